@@ -1,0 +1,2 @@
+//! The central system without a window.
+fn main() {}

@@ -1,0 +1,140 @@
+//! What a station is told to do, and what it answers; without a version of OCPP.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CardText, EvseNumber, MilliAmps, MilliWatts, TransactionId};
+
+/// What a station is told to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Order {
+    /// Start a transaction (1.6 RemoteStartTransaction, 2.0.1 RequestStartTransaction).
+    Start(StartOrder),
+    /// Stop one (1.6 RemoteStopTransaction, 2.0.1 RequestStopTransaction).
+    Stop {
+        /// Which.
+        transaction: TransactionId,
+    },
+    /// Send a message now (TriggerMessage).
+    Trigger {
+        /// Which message.
+        message: TriggerKind,
+        /// Of which EVSE; `None`: of all.
+        evse: Option<EvseNumber>,
+    },
+}
+
+/// Details of a start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartOrder {
+    /// Where; always said, since some chargers refuse a start without it (Q25).
+    pub evse: EvseNumber,
+    /// The card to start with, at most 20 characters in 1.6.
+    pub card: CardText,
+    /// The group's card, for 2.0.1.
+    pub group: Option<CardText>,
+    /// Our number of this start, echoed by 2.0.1.
+    pub remote_start: i64,
+    /// A limit from the first second on, sent as a TxProfile.
+    pub limit: Option<ChargingLimit>,
+}
+
+/// The most a transaction may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargingLimit {
+    /// In power.
+    Power(MilliWatts),
+    /// In current for each phase.
+    Current(MilliAmps),
+}
+
+/// A message that a station can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerKind {
+    /// BootNotification.
+    Boot,
+    /// Heartbeat.
+    Heartbeat,
+    /// MeterValues.
+    MeterValues,
+    /// StatusNotification.
+    Status,
+    /// DiagnosticsStatusNotification.
+    DiagnosticsStatus,
+    /// FirmwareStatusNotification.
+    FirmwareStatus,
+}
+
+/// The kind of an [`Order`], for queues and records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderKind {
+    /// [`Order::Start`].
+    Start,
+    /// [`Order::Stop`].
+    Stop,
+    /// [`Order::Trigger`].
+    Trigger,
+}
+
+impl Order {
+    /// Its kind.
+    pub fn kind(&self) -> OrderKind {
+        match self {
+            Self::Start(_) => OrderKind::Start,
+            Self::Stop { .. } => OrderKind::Stop,
+            Self::Trigger { .. } => OrderKind::Trigger,
+        }
+    }
+}
+
+impl OrderKind {
+    /// What goes first when several wait at one station (`domain.md` 7): lower is sooner.
+    pub fn priority(self) -> u8 {
+        match self {
+            Self::Stop => 0,
+            Self::Start => 3,
+            Self::Trigger => 7,
+        }
+    }
+}
+
+/// A station's own word on an order, in one set for all versions (`domain.md` 7). It says nothing
+/// about the effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerStatus {
+    /// It will.
+    Accepted,
+    /// It will not.
+    Rejected,
+    /// It will later.
+    Scheduled,
+    /// Done, effective after a restart.
+    RebootRequired,
+    /// It cannot (NotSupported, NotImplemented).
+    NotSupported,
+    /// In use.
+    Occupied,
+    /// Broken.
+    Faulted,
+    /// Out of service.
+    Unavailable,
+    /// It does not know what was named.
+    UnknownId,
+    /// CALLERROR, or an answer that could not be read.
+    Failed,
+}
+
+/// The answer to an [`Order`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderAnswer {
+    /// In the common set.
+    pub status: AnswerStatus,
+    /// The station's own word: the status as sent, or the CALLERROR's code and description.
+    pub said: String,
+    /// 2.0.1: the transaction that the start belongs to.
+    pub transaction: Option<TransactionId>,
+}

@@ -1,0 +1,1 @@
+//! The program from outside; the tests stand in `tests/*.rs`.
