@@ -1,1 +1,20 @@
-//! site
+//! The rules of a site, pure: everything here is a function of its arguments (state, facts, time).
+//! No clock, no I/O, no async.
+
+mod change;
+mod input;
+mod model;
+mod outcome;
+
+pub use change::{Change, KeptReport};
+pub use input::{
+    BayEdit, Connected, Generation, Ids, Input, RecallQuery, Recalled, Request, SiteEdit,
+    StartRequest, StationEdit, StationReport, TokenEdit,
+};
+pub use model::{
+    AccessMode, Actor, Asset, Bay, Check, CheckCode, CheckOutcome, Command, CommandState,
+    Connector, Decision, Enrolment, Event, EventKind, Evse, Fitting, MeterValue, Nameplate, Origin,
+    Reason, Session, SessionFlags, SessionMeter, SessionStatus, SiteSettings, Station, StationAuth,
+    Substate, Timers, Token, TokenKind, TokenStatus, Transaction, Trigger,
+};
+pub use outcome::{Answer, Effect, Outcome, Refused};

@@ -58,12 +58,20 @@ pub struct CardVerdict {
 impl CardVerdict {
     /// Accepted, without a limit or a group.
     pub fn accepted() -> Self {
-        Self { status: VerdictStatus::Accepted, expires_at: None, parent: None }
+        Self {
+            status: VerdictStatus::Accepted,
+            expires_at: None,
+            parent: None,
+        }
     }
 
     /// A status without a limit or a group.
     pub fn plain(status: VerdictStatus) -> Self {
-        Self { status, expires_at: None, parent: None }
+        Self {
+            status,
+            expires_at: None,
+            parent: None,
+        }
     }
 }
 
@@ -95,8 +103,14 @@ mod tests {
 
     #[test]
     fn a_card_matches_in_each_of_its_spellings_and_prints_masked() {
-        assert_eq!(CardText("20:69:C0:21".into()).key(), CardText("2069c021-".into()).key());
-        assert_eq!(format!("{:?}", CardText("04A2B3C4".into())), "CardText(04…C4)");
+        assert_eq!(
+            CardText("20:69:C0:21".into()).key(),
+            CardText("2069c021-".into()).key()
+        );
+        assert_eq!(
+            format!("{:?}", CardText("04A2B3C4".into())),
+            "CardText(04…C4)"
+        );
         assert_eq!(CardText("ABC".into()).masked(), "…");
     }
 }

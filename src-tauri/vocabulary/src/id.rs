@@ -135,8 +135,9 @@ impl StationIdentity {
         if text.is_empty() {
             return Err(IdentityError::Empty);
         }
-        if let Some(odd) =
-            text.chars().find(|c| !c.is_ascii_alphanumeric() && !"*+=:|@._-".contains(*c))
+        if let Some(odd) = text
+            .chars()
+            .find(|c| !c.is_ascii_alphanumeric() && !"*+=:|@._-".contains(*c))
         {
             return Err(IdentityError::Character(odd));
         }
@@ -178,8 +179,14 @@ mod tests {
     #[test]
     fn an_identity_is_checked_and_compares_without_case() {
         assert_eq!(StationIdentity::new(""), Err(IdentityError::Empty));
-        assert_eq!(StationIdentity::new("a b"), Err(IdentityError::Character(' ')));
-        assert_eq!(StationIdentity::new(&"x".repeat(49)), Err(IdentityError::TooLong));
+        assert_eq!(
+            StationIdentity::new("a b"),
+            Err(IdentityError::Character(' '))
+        );
+        assert_eq!(
+            StationIdentity::new(&"x".repeat(49)),
+            Err(IdentityError::TooLong)
+        );
         assert_eq!(StationIdentity::new("CP-01"), StationIdentity::new("cp-01"));
     }
 

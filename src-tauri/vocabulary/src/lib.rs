@@ -13,7 +13,7 @@ mod units;
 pub use card::{CardText, CardVerdict, VerdictStatus};
 pub use id::{
     ApiTokenId, AssetId, BayId, BrowserSessionId, CommandId, ConnectorId, DecisionId, DriverId,
-    EvseId, EvseNumber, EventId, FittingId, GroupId, IdentityError, PersonId, PlugNumber,
+    EventId, EvseId, EvseNumber, FittingId, GroupId, IdentityError, PersonId, PlugNumber,
     SessionId, SiteId, StationId, StationIdentity, TokenId, TransactionId, TransactionRowId,
     VehicleId,
 };
@@ -23,10 +23,8 @@ pub use order::{
 pub use report::{
     Authorize, Boot, ConnectorStatus, DataTransfer, DataTransferStatus, JobStatus, Measurand,
     MeterReading, MeterReport, OcppVersion, Phase, ReadingContext, Registration, Reply, Report,
-    Sample, SampleLocation, SecurityEvent, SignedValue, StatusReport, Suspicion, TransactionStarted,
-    TransactionStopped,
+    Sample, SampleLocation, SecurityEvent, SignedValue, StatusReport, Suspicion,
+    TransactionStarted, TransactionStopped,
 };
 pub use time::{Now, ReportedTime, Steady, Timestamp};
-pub use units::{
-    MilliAmps, MilliCelsius, MilliVolts, MilliWattHours, MilliWatts, PerMille,
-};
+pub use units::{MilliAmps, MilliCelsius, MilliVolts, MilliWattHours, MilliWatts, PerMille};

@@ -41,7 +41,10 @@ pub struct Suspicion {
 impl Suspicion {
     /// Makes one, cutting the detail.
     pub fn new(code: &str, detail: impl AsRef<str>) -> Self {
-        Self { code: code.to_owned(), detail: detail.as_ref().chars().take(200).collect() }
+        Self {
+            code: code.to_owned(),
+            detail: detail.as_ref().chars().take(200).collect(),
+        }
     }
 }
 

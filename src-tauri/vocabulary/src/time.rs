@@ -35,7 +35,9 @@ impl Timestamp {
 
     /// Reads RFC 3339 with any offset.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text).ok().map(|at| Self(at.timestamp_millis()))
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|at| Self(at.timestamp_millis()))
     }
 }
 
@@ -88,6 +90,10 @@ pub struct ReportedTime {
 impl ReportedTime {
     /// A time nobody stated: that of receipt.
     pub fn received(at: Timestamp) -> Self {
-        Self { at, raw: String::new(), stated: false }
+        Self {
+            at,
+            raw: String::new(),
+            stated: false,
+        }
     }
 }

@@ -1,0 +1,61 @@
+//! What a step changes: whole rows in their new state, which the store writes over the old ones.
+
+use vocabulary::{StationId, Timestamp, TransactionId};
+
+use crate::{
+    Asset, Bay, Command, Connector, Decision, Event, Evse, Fitting, MeterValue, Session,
+    SessionMeter, SiteSettings, Station, Token,
+};
+
+/// One row in its new state. Within a batch the last state of a row wins.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// The site's row.
+    Site(Box<SiteSettings>),
+    /// A station.
+    Station(Box<Station>),
+    /// An EVSE.
+    Evse(Evse),
+    /// A connector.
+    Connector(Box<Connector>),
+    /// A charger.
+    Asset(Box<Asset>),
+    /// A bay.
+    Bay(Box<Bay>),
+    /// A fitting.
+    Fitting(Fitting),
+    /// A card.
+    Token(Box<Token>),
+    /// A session, with its transaction.
+    Session(Box<Session>),
+    /// A session's latest reading.
+    SessionMeter(SessionMeter),
+    /// A meter value; never overwritten.
+    MeterValue(Box<MeterValue>),
+    /// A command.
+    Command(Box<Command>),
+    /// A decision; never overwritten.
+    Decision(Box<Decision>),
+    /// A transaction message of a station in quarantine.
+    Kept(Box<KeptReport>),
+    /// The kept messages of this station were adopted or given up.
+    KeptDone(StationId),
+    /// Something that happened; never overwritten.
+    Event(Box<Event>),
+}
+
+/// A row of `kept_reports`: a transaction message of a station in quarantine, as it came
+/// (`decisions.md` 20).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptReport {
+    /// Which station.
+    pub station_id: StationId,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// Its action.
+    pub action: String,
+    /// Its payload, as it came.
+    pub payload: String,
+    /// The id that a start was answered with.
+    pub transaction_id: Option<TransactionId>,
+}

@@ -1,0 +1,298 @@
+//! What reaches the site: stations' reports, people's and programs' requests, time.
+
+use std::sync::Arc;
+
+use vocabulary::{
+    BayId, CardText, ChargingLimit, CommandId, DriverId, EvseId, EvseNumber, OcppVersion,
+    OrderAnswer, Report, SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId,
+    TriggerKind,
+};
+
+use crate::{
+    Actor, Enrolment, KeptReport, Session, SessionMeter, StationAuth, Timers, TokenStatus,
+};
+
+/// Which connection of a station; a later one has a higher number (engine rule 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Generation(pub u64);
+
+/// What reaches the site.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A station's handshake was accepted. The newest connection wins.
+    Connected(Connected),
+    /// A connection ended. Of a generation that is no longer the present one it says nothing.
+    Disconnected {
+        /// Which station.
+        station: StationId,
+        /// Which connection.
+        generation: Generation,
+    },
+    /// A station said something.
+    Report(Box<StationReport>),
+    /// An order's answer came, in time or late.
+    Answered {
+        /// Which command.
+        command: CommandId,
+        /// What the station said.
+        answer: OrderAnswer,
+    },
+    /// An order could not be written for its station.
+    NotSent {
+        /// Which command.
+        command: CommandId,
+        /// Why.
+        why: String,
+    },
+    /// Somebody asks for something.
+    Request {
+        /// Who.
+        actor: Actor,
+        /// What.
+        request: Box<Request>,
+    },
+    /// Time has passed; what is due is done.
+    Tick,
+}
+
+/// A handshake that was accepted.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    /// As it called.
+    pub identity: StationIdentity,
+    /// Which connection.
+    pub generation: Generation,
+    /// The version agreed on.
+    pub version: OcppVersion,
+    /// From where, `ADDR:PORT`.
+    pub remote_addr: String,
+    /// Approve it if it is unknown (`--open-enrolment`).
+    pub open_enrolment: bool,
+    /// A live connection of the same identity, from another address, was replaced.
+    pub contested: bool,
+}
+
+/// What a station said.
+#[derive(Debug, Clone)]
+pub struct StationReport {
+    /// Which station.
+    pub station: StationId,
+    /// Over which connection.
+    pub generation: Generation,
+    /// What.
+    pub report: Report,
+    /// The action's name, for kept messages.
+    pub action: &'static str,
+    /// The payload as it came; kept with the session for transaction messages.
+    pub raw: Arc<str>,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// What the store knows of an earlier session, where the site asked for it with
+    /// [`crate::Answer::Recall`]; `None` before that.
+    pub recall: Option<Recalled>,
+}
+
+/// What the store found.
+#[derive(Debug, Clone)]
+pub struct Recalled {
+    /// The session, if there is one.
+    pub session: Option<Box<Session>>,
+    /// Its latest reading.
+    pub meter: Option<SessionMeter>,
+}
+
+/// A question to the store about a session that is no longer in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecallQuery {
+    /// The session of this transaction.
+    Transaction {
+        /// At which station.
+        station: StationId,
+        /// The wire's id.
+        transaction: TransactionId,
+    },
+    /// The session that this start is a replay of (engine rule 6): same EVSE, card and the
+    /// station's own text of the time, and the same register.
+    Start {
+        /// At which EVSE.
+        evse: EvseId,
+        /// With which card.
+        token: TokenId,
+        /// The station's text of the time.
+        started_raw: String,
+        /// The register.
+        meter_start: Option<vocabulary::MilliWattHours>,
+    },
+    /// The last session at this EVSE, for a stop without a usable id (Q28, Q29).
+    Last {
+        /// At which station.
+        station: StationId,
+        /// At which EVSE, if the stop allows to say.
+        evse: Option<EvseId>,
+    },
+}
+
+/// What somebody asks for.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// Start a session.
+    Start(StartRequest),
+    /// Say what a start would be decided.
+    Evaluate(StartRequest),
+    /// Stop a session; before its start, withdraw it.
+    Stop {
+        /// Which.
+        session: SessionId,
+        /// Why, in the person's words.
+        reason: Option<String>,
+        /// The session as stored, where the site no longer holds it.
+        recall: Option<Recalled>,
+    },
+    /// Ask a station for a message.
+    Trigger {
+        /// Which station.
+        station: StationId,
+        /// Which message.
+        message: TriggerKind,
+        /// Of which EVSE.
+        evse: Option<EvseNumber>,
+        /// Why, in the person's words.
+        reason: Option<String>,
+    },
+    /// Withdraw a command that was not sent yet.
+    CancelCommand(CommandId),
+    /// Enter a station before it calls.
+    AddStation {
+        /// As it will call.
+        identity: StationIdentity,
+        /// What people call it.
+        name: Option<String>,
+    },
+    /// Approve a station that called.
+    Approve {
+        /// Which.
+        station: StationId,
+        /// What people call it.
+        name: Option<String>,
+        /// Its transaction messages since then, parsed anew, in the order they came.
+        kept: Vec<(KeptReport, Report)>,
+    },
+    /// Change a station's record.
+    EditStation {
+        /// Which.
+        station: StationId,
+        /// What to change.
+        edit: StationEdit,
+    },
+    /// Turn a station away, or take it out of the registry when it has no sessions to show.
+    RemoveStation(StationId),
+    /// Enter a card.
+    AddToken(TokenEdit, CardText),
+    /// Change a card.
+    EditToken(TokenId, TokenEdit),
+    /// Rename or move a bay.
+    EditBay(BayId, BayEdit),
+    /// Change the site's settings.
+    EditSite(SiteEdit),
+}
+
+/// A start, as asked for.
+#[derive(Debug, Clone, Default)]
+pub struct StartRequest {
+    /// At which station, with its number.
+    pub station: Option<StationId>,
+    /// Its identity as asked for, for messages.
+    pub station_text: String,
+    /// At which EVSE of it; may be left out where there is only one.
+    pub evse: Option<i64>,
+    /// At which bay, instead of station and EVSE.
+    pub bay: Option<BayId>,
+    /// With which card.
+    pub card: Option<CardText>,
+    /// With which card, by id.
+    pub token: Option<TokenId>,
+    /// For whom.
+    pub driver: Option<DriverId>,
+    /// With which limit.
+    pub limit: Option<ChargingLimit>,
+    /// Whether to wait for a station that is not there.
+    pub queue: bool,
+    /// How long, in seconds; 60 to 86,400.
+    pub queue_ttl_s: Option<u32>,
+    /// What the caller wants to find again.
+    pub meta_data: Option<serde_json::Value>,
+    /// Whether a person at the desk asked (else another program).
+    pub by_person: bool,
+}
+
+/// Changes to a station's record; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct StationEdit {
+    /// A new identity.
+    pub identity: Option<StationIdentity>,
+    /// A new name.
+    pub name: Option<String>,
+    /// Switch it on or off for use.
+    pub active: Option<bool>,
+    /// How it proves who it is, with the new hash where there is one.
+    pub auth: Option<(StationAuth, Option<String>)>,
+    /// How far it is trusted.
+    pub enrolment: Option<Enrolment>,
+}
+
+/// Changes to a card; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct TokenEdit {
+    /// Whether it may be used.
+    pub status: Option<TokenStatus>,
+    /// From when; `Some(None)`: always.
+    pub valid_from: Option<Option<Timestamp>>,
+    /// Until when; `Some(None)`: for ever.
+    pub valid_until: Option<Option<Timestamp>>,
+    /// The card of its group; `Some(None)`: none.
+    pub parent: Option<Option<TokenId>>,
+    /// At how many EVSEs at once.
+    pub max_concurrent: Option<u32>,
+    /// What people write about it.
+    pub note: Option<String>,
+}
+
+/// Changes to a bay; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct BayEdit {
+    /// What is written at it.
+    pub label: Option<String>,
+    /// The part of the site.
+    pub zone: Option<String>,
+    /// The level.
+    pub level: Option<String>,
+    /// The phases' order.
+    pub phases: Option<String>,
+    /// The place in the operator's own order.
+    pub position: Option<i64>,
+}
+
+/// Changes to the site; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct SiteEdit {
+    /// Its name.
+    pub name: Option<String>,
+    /// IANA zone.
+    pub time_zone: Option<String>,
+    /// Who may charge where no rule says otherwise.
+    pub access_mode: Option<crate::AccessMode>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Timers and limits.
+    pub timers: Option<Timers>,
+}
+
+/// Where new ids and unpredictable numbers come from; a test passes a counter.
+pub trait Ids {
+    /// A new UUIDv7.
+    fn uuid(&mut self) -> uuid::Uuid;
+    /// An unpredictable number in 1..=2^31-1, for a transaction of OCPP 1.6.
+    fn transaction_number(&mut self) -> i64;
+    /// Unpredictable text for a virtual card: 20 characters of `[0-9A-F]` at most.
+    fn virtual_card(&mut self) -> CardText;
+}

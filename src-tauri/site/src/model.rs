@@ -1,0 +1,22 @@
+//! The rows of a site, as the rules see them.
+
+mod card;
+mod command;
+mod decision;
+mod event;
+mod place;
+mod session;
+mod settings;
+mod station;
+
+pub use card::{Token, TokenKind, TokenStatus};
+pub use command::{Command, CommandState};
+pub use decision::{Check, CheckCode, CheckOutcome, Decision, Trigger};
+pub use event::{Actor, Event, EventKind};
+pub use place::{Asset, Bay, Fitting};
+pub use session::{
+    MeterValue, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Substate,
+    Transaction,
+};
+pub use settings::{AccessMode, SiteSettings, Timers};
+pub use station::{Connector, Enrolment, Evse, Nameplate, Station, StationAuth};

@@ -1,0 +1,59 @@
+//! Cards that may charge, and those that only called.
+
+use serde::{Deserialize, Serialize};
+use vocabulary::{CardText, DriverId, StationId, Timestamp, TokenId};
+
+/// What kind of card it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    /// A card of plastic.
+    Rfid,
+    /// Made by us for one start (`domain.md` 2.6).
+    Virtual,
+}
+
+/// Whether a card may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenStatus {
+    /// It may.
+    Active,
+    /// It may not.
+    Blocked,
+    /// It was lost.
+    Lost,
+    /// A station reported it, nobody has accepted it.
+    Unknown,
+}
+
+/// A row of `tokens`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// Its id.
+    pub id: TokenId,
+    /// What kind it is.
+    pub kind: TokenKind,
+    /// Its text as first seen or entered.
+    pub card: CardText,
+    /// Whether it may be used.
+    pub status: TokenStatus,
+    /// From when.
+    pub valid_from: Option<Timestamp>,
+    /// Until when.
+    pub valid_until: Option<Timestamp>,
+    /// The card of its group: members may stop each other's sessions.
+    pub parent_id: Option<TokenId>,
+    /// Whose it is.
+    pub driver_id: Option<DriverId>,
+    /// At how many EVSEs at once it may charge.
+    pub max_concurrent: u32,
+    /// What people wrote about it.
+    pub note: String,
+    /// When it was entered or first seen.
+    pub created_at: Timestamp,
+    /// When it was seen last.
+    pub last_seen_at: Option<Timestamp>,
+    /// Where it was seen last.
+    pub last_seen_station: Option<StationId>,
+}
