@@ -1,0 +1,143 @@
+//! Permissions, and the scopes that are sets of them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+        /// Something that a caller may be allowed to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        pub enum Permission { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
+
+        impl Permission {
+            /// Every permission.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its stable name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See the site: stations, connectors, sessions, commands, decisions, events.
+    SiteRead => "site.read",
+    /// See the names of people at the desk.
+    NamesRead => "names.read",
+    /// See the text of cards whole.
+    CardRead => "card.read",
+    /// See the messages of stations and who tried to connect.
+    MessageRead => "message.read",
+    /// Start a session.
+    SessionStart => "session.start",
+    /// Stop a session.
+    SessionStop => "session.stop",
+    /// Send a command to a station.
+    CommandSend => "command.send",
+    /// Approve a station that called.
+    StationApprove => "station.approve",
+    /// Enter, change and remove stations.
+    StationEdit => "station.edit",
+    /// Enter and change cards.
+    TokenEdit => "token.edit",
+    /// Rename and move bays.
+    BayEdit => "bay.edit",
+    /// Change the site's settings.
+    SiteEdit => "site.edit",
+    /// Make and take away tokens of the API.
+    ApiTokenEdit => "api_token.edit",
+}
+
+/// A named set of permissions: what a token or a person is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// May look.
+    View,
+    /// May also start, stop and approve.
+    Operate,
+    /// May do everything.
+    Admin,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 3] = [Self::View, Self::Operate, Self::Admin];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Operate => "operate",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
+    }
+
+    /// Whether it contains a permission.
+    pub const fn allows(self, permission: Permission) -> bool {
+        match self {
+            Self::Admin => true,
+            Self::Operate => match permission {
+                Permission::SiteRead
+                | Permission::NamesRead
+                | Permission::CardRead
+                | Permission::MessageRead
+                | Permission::SessionStart
+                | Permission::SessionStop
+                | Permission::CommandSend
+                | Permission::StationApprove
+                | Permission::TokenEdit => true,
+                Permission::StationEdit
+                | Permission::BayEdit
+                | Permission::SiteEdit
+                | Permission::ApiTokenEdit => false,
+            },
+            Self::View => matches!(permission, Permission::SiteRead),
+        }
+    }
+
+    /// All that it contains.
+    pub fn permissions(self) -> Vec<Permission> {
+        let all = Permission::ALL.iter().copied();
+        all.filter(|permission| self.allows(*permission)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_scope_contains_the_smaller_one() {
+        for permission in Permission::ALL {
+            assert!(
+                !Scope::View.allows(*permission) || Scope::Operate.allows(*permission),
+                "operate must contain view: {permission:?}"
+            );
+            assert!(
+                Scope::Admin.allows(*permission),
+                "admin is everything: {permission:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_may_look_cannot_see_cards_or_names() {
+        assert_eq!(Scope::View.permissions(), [Permission::SiteRead]);
+    }
+
+    #[test]
+    fn a_scope_is_found_by_its_name() {
+        for scope in Scope::ALL {
+            assert_eq!(Scope::from_name(scope.as_str()), Some(scope));
+        }
+        assert_eq!(Scope::from_name("root"), None);
+    }
+}

@@ -1,0 +1,46 @@
+//! The shapes of the API: what goes over the border, and nothing else. Ids are UUIDs, times RFC 3339
+//! in UTC, energy `_wh`, power `_w`, current `_ma`; what is unknown is null, never 0.
+
+mod command;
+mod connector;
+mod decision;
+mod event;
+mod health;
+mod live;
+mod meter;
+mod mirror;
+mod person;
+mod place;
+mod session;
+mod site;
+mod station;
+mod token;
+mod trace;
+mod value;
+
+pub use command::{
+    Command, CommandAnswer, CommandAnswerStatus, CommandBody, CommandParams, CommandState,
+    CommandType, TriggerMessage,
+};
+pub use connector::{BayRef, ConnectorDto, ConnectorState, StationRef};
+pub use decision::{CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionTrigger, Evaluation};
+pub use event::EventDto;
+pub use health::{Health, HealthStatus};
+pub use live::{LiveBatch, LiveSite, LiveStation};
+pub use meter::MeterPoint;
+pub use person::{
+    ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, Me, PersonDto, SignInBody,
+};
+pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
+pub use session::{
+    Origin, SessionDto, SessionFlagsDto, SessionStarted, SessionStatus, StartBody, StartQueue,
+    StopBody, Substate, SuspicionDto, TimelineEntry, TimelineKind,
+};
+pub use site::{AccessMode, SiteDto, SitePatch, TimersDto, TimersPatch};
+pub use station::{
+    ApproveBody, Enrolment, NameplateDto, StationAuth, StationAuthPatch, StationBody,
+    StationConnector, StationDto, StationPatch,
+};
+pub use token::{TokenBody, TokenDto, TokenKind, TokenPatch, TokenStatus};
+pub use trace::{ConnectionAttemptDto, MessageDirection, MessageDto, MessageKind};
+pub use value::{ActorDto, ActorKind, Page, ReasonDto, Time};

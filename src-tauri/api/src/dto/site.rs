@@ -1,0 +1,180 @@
+//! The site and its settings.
+
+use central::site::{SiteSettings, Timers};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Time, mirror::mirror};
+
+mirror! {
+    /// Who may charge where no rule says otherwise.
+    AccessMode = central::site::AccessMode {
+        /// Anyone whose card is valid.
+        Open,
+        /// Only who is let in.
+        Private,
+    }
+}
+
+/// The site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Site)]
+pub struct SiteDto {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Who may charge where no rule says otherwise.
+    pub access_mode: AccessMode,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Timers and limits.
+    pub timers: TimersDto,
+    /// When the site was made.
+    pub created_at: Time,
+    /// What to type into a charger; the station's own id follows the last slash.
+    pub station_urls: Vec<String>,
+    /// The version of Forecourt.
+    pub version: String,
+}
+
+/// Timers and limits, in seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Timers)]
+pub struct TimersDto {
+    /// Heartbeat interval told to stations.
+    pub heartbeat_s: u32,
+    /// Ping interval; three misses close the connection.
+    pub ping_s: u32,
+    /// A command without an answer is "no answer yet" after this.
+    pub call_reply_s: u32,
+    /// A command without an answer holds the next one back until this.
+    pub call_hold_s: u32,
+    /// Nothing is sent on a reconnect without a boot before this.
+    pub boot_grace_s: u32,
+    /// How long a car has to be plugged in, from the station's yes.
+    pub plug_in_s: u32,
+    /// How long after that a late start is adopted.
+    pub late_window_s: u32,
+    /// Whether a late start is adopted at all.
+    pub adopt_late: bool,
+    /// How long a start waits for its station.
+    pub queue_s: u32,
+    /// A stop without effect is sent again after these.
+    pub stop_retry_s: [u32; 2],
+    /// A stop without effect has failed after this.
+    pub stop_failed_s: u32,
+    /// A stop without a start waits this long for its start.
+    pub orphan_stop_s: u32,
+    /// A session without a stop message is closed when its connector was free this long.
+    pub closed_evidence_s: u32,
+    /// No meter value for this long is stale.
+    pub meter_stale_s: u32,
+}
+
+impl From<&Timers> for TimersDto {
+    fn from(timers: &Timers) -> Self {
+        Self {
+            heartbeat_s: timers.heartbeat_s,
+            ping_s: timers.ping_s,
+            call_reply_s: timers.call_reply_s,
+            call_hold_s: timers.call_hold_s,
+            boot_grace_s: timers.boot_grace_s,
+            plug_in_s: timers.plug_in_s,
+            late_window_s: timers.late_window_s,
+            adopt_late: timers.adopt_late,
+            queue_s: timers.queue_s,
+            stop_retry_s: timers.stop_retry_s,
+            stop_failed_s: timers.stop_failed_s,
+            orphan_stop_s: timers.orphan_stop_s,
+            closed_evidence_s: timers.closed_evidence_s,
+            meter_stale_s: timers.meter_stale_s,
+        }
+    }
+}
+
+impl SiteDto {
+    /// The settings, with what the running program knows of itself.
+    pub fn new(settings: &SiteSettings, station_urls: Vec<String>) -> Self {
+        Self {
+            id: settings.id.0,
+            name: settings.name.clone(),
+            time_zone: settings.time_zone.clone(),
+            access_mode: settings.access_mode.into(),
+            currency: settings.currency.clone(),
+            timers: (&settings.timers).into(),
+            created_at: settings.created_at.into(),
+            station_urls,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
+
+/// Changes to the site; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SitePatch {
+    /// Its name, 1 to 120 characters.
+    #[schema(max_length = 120)]
+    pub name: Option<String>,
+    /// IANA zone.
+    pub time_zone: Option<String>,
+    /// Who may charge where no rule says otherwise.
+    pub access_mode: Option<AccessMode>,
+    /// ISO 4217 code.
+    #[schema(pattern = "^[A-Z]{3}$")]
+    pub currency: Option<String>,
+    /// Timers and limits.
+    pub timers: Option<TimersPatch>,
+}
+
+macro_rules! timers_patch {
+    ($($(#[$doc:meta])* $field:ident: $type:ty),+ $(,)?) => {
+        /// Changes to the timers, in seconds; what is left out stays.
+        #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct TimersPatch { $($(#[$doc])* pub $field: Option<$type>),+ }
+
+        impl TimersPatch {
+            /// The timers with these changes.
+            pub fn apply(&self, mut timers: Timers) -> Timers {
+                $(if let Some(value) = self.$field { timers.$field = value; })+
+                timers
+            }
+        }
+    };
+}
+
+timers_patch! {
+    /// Heartbeat interval told to stations.
+    heartbeat_s: u32,
+    /// Ping interval.
+    ping_s: u32,
+    /// A command without an answer is "no answer yet" after this.
+    call_reply_s: u32,
+    /// A command without an answer holds the next one back until this.
+    call_hold_s: u32,
+    /// Nothing is sent on a reconnect without a boot before this.
+    boot_grace_s: u32,
+    /// How long a car has to be plugged in, from the station's yes.
+    plug_in_s: u32,
+    /// How long after that a late start is adopted.
+    late_window_s: u32,
+    /// Whether a late start is adopted at all.
+    adopt_late: bool,
+    /// How long a start waits for its station.
+    queue_s: u32,
+    /// A stop without effect is sent again after these.
+    stop_retry_s: [u32; 2],
+    /// A stop without effect has failed after this.
+    stop_failed_s: u32,
+    /// A stop without a start waits this long for its start.
+    orphan_stop_s: u32,
+    /// A session without a stop message is closed when its connector was free this long.
+    closed_evidence_s: u32,
+    /// No meter value for this long is stale.
+    meter_stale_s: u32,
+}

@@ -1,0 +1,136 @@
+//! The OpenAPI document, made from the code.
+
+use utoipa::{
+    OpenApi,
+    openapi::{
+        self, Content, Ref, RefOr, Response, Schema,
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
+    },
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{dto, problem, routes};
+
+/// Where all routes begin.
+pub(crate) const BASE: &str = "/api/v1";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Forecourt",
+        description = "The API of Forecourt, a local central system for EV charging sites. \
+            Times are RFC 3339 in UTC, energy `_wh`, power `_w`, current `_ma`; what is unknown is null. \
+            Errors are `application/problem+json` with a stable `code`. \
+            A POST with an `Idempotency-Key` can be repeated for 24 hours and is done once.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    components(schemas(dto::LiveBatch, problem::ProblemDto))
+)]
+struct Document;
+
+/// The description of the whole API.
+pub fn document() -> openapi::OpenApi {
+    let (_, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .nest(BASE, routes::all())
+        .split_for_parts();
+    finish(document)
+}
+
+/// Its text, as it is committed and served.
+pub fn document_text() -> String {
+    let mut text = document().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    let mut asked = std::collections::HashSet::new();
+    for item in document.paths.paths.values_mut() {
+        for operation in [
+            &mut item.get,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ]
+        .into_iter()
+        .filter_map(Option::as_mut)
+        {
+            if let Some(RefOr::T(body)) = &operation.request_body {
+                for content in body.content.values() {
+                    if let RefOr::T(content) = content
+                        && let Some(RefOr::Ref(reference)) = &content.schema
+                        && let Some(name) = reference.ref_location.rsplit('/').next()
+                    {
+                        asked.insert(name.to_owned());
+                    }
+                }
+            }
+            let problem = Response::builder()
+                .description("What went wrong")
+                .content(
+                    "application/problem+json",
+                    Content::builder()
+                        .schema(Some(Ref::from_schema_name("Problem")))
+                        .build(),
+                )
+                .build();
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), problem.into());
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    // Parts of bodies that are objects of their own.
+    for name in ["TimersPatch", "StationAuthPatch", "CommandParams"] {
+        asked.insert(name.to_owned());
+    }
+    for (name, schema) in &mut components.schemas {
+        if asked.contains(name) {
+            continue;
+        }
+        // An answer always has all of its fields; what is unknown is null.
+        if let RefOr::T(Schema::Object(object)) = schema {
+            object.required = object.properties.keys().cloned().collect();
+        }
+    }
+    components.add_security_scheme(
+        "token",
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+    );
+    components.add_security_scheme(
+        "browser",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("forecourt_session"))),
+    );
+    document.security = Some(vec![
+        SecurityRequirement::new("token", Vec::<String>::new()),
+        SecurityRequirement::new("browser", Vec::<String>::new()),
+    ]);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    /// `UPDATE_OPENAPI=1 cargo test -p api` writes the document anew.
+    #[test]
+    #[allow(
+        clippy::unwrap_used,
+        clippy::disallowed_methods,
+        reason = "a test may panic, and reads the committed file"
+    )]
+    fn the_committed_document_is_current() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+        let current = super::document_text();
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(&path, &current).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == current,
+            "src-tauri/api/openapi.json is not current: run UPDATE_OPENAPI=1 cargo test -p api, \
+             and make the UI's types anew"
+        );
+    }
+}

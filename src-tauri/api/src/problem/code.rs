@@ -1,0 +1,168 @@
+//! The catalogue of problems. Codes are never renamed; one exists only while something answers it.
+
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $status:ident, $name:literal, $title:literal);+ $(;)?) => {
+        /// The stable code of a problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[schema(as = ProblemCode)]
+        pub enum Code { $($(#[$doc])* $variant),+ }
+
+        impl Code {
+            /// The whole catalogue.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What kind of problem, in English.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// The HTTP status it is answered with.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is no JSON.
+    InvalidJson = BAD_REQUEST, "invalid_json", "The body is not JSON";
+    /// The number is not one of the station's.
+    ConnectorInvalid = BAD_REQUEST, "connector_invalid", "No such connector";
+    /// The station has several connectors and none was named.
+    ConnectorRequired = BAD_REQUEST, "connector_required", "Name a connector";
+    /// More than 20 characters for OCPP 1.6.
+    TokenTooLong = BAD_REQUEST, "token_too_long", "The card's text is too long";
+    /// No credentials.
+    ApiKeyMissing = UNAUTHORIZED, "api_key_missing", "Sign in first";
+    /// Credentials that are not known, expired or taken away.
+    ApiKeyInvalid = UNAUTHORIZED, "api_key_invalid", "Not recognised";
+    /// A sign-in code that was used, is too old or was never given.
+    SignInCodeInvalid = UNAUTHORIZED, "sign_in_code_invalid", "The code does not work";
+    /// The caller may not do that.
+    PermissionDenied = FORBIDDEN, "permission_denied", "Not allowed";
+    /// The Host header names none of this program's addresses.
+    HostNotAllowed = FORBIDDEN, "host_not_allowed", "Wrong address";
+    /// A page of another site asked with this browser's sign-in.
+    OriginNotAllowed = FORBIDDEN, "origin_not_allowed", "Asked by another page";
+    /// The station is switched off for use.
+    StationNotActive = FORBIDDEN, "station_not_active", "The station is switched off";
+    /// The card is not registered.
+    TokenUnknown = FORBIDDEN, "token_unknown", "The card is not registered";
+    /// The card is blocked or lost.
+    TokenBlocked = FORBIDDEN, "token_blocked", "The card is blocked";
+    /// The card was valid once.
+    TokenExpired = FORBIDDEN, "token_expired", "The card has expired";
+    /// The card will be valid later.
+    TokenNotYetValid = FORBIDDEN, "token_not_yet_valid", "The card is not valid yet";
+    /// No such route.
+    RouteNotFound = NOT_FOUND, "route_not_found", "No such route";
+    /// No such station.
+    StationNotFound = NOT_FOUND, "station_not_found", "No such station";
+    /// No such session.
+    SessionNotFound = NOT_FOUND, "session_not_found", "No such session";
+    /// No such command.
+    CommandNotFound = NOT_FOUND, "command_not_found", "No such command";
+    /// No such card.
+    TokenNotFound = NOT_FOUND, "token_not_found", "No such card";
+    /// No such bay.
+    BayNotFound = NOT_FOUND, "bay_not_found", "No such bay";
+    /// No such decision.
+    DecisionNotFound = NOT_FOUND, "decision_not_found", "No such decision";
+    /// No such token of the API.
+    ApiTokenNotFound = NOT_FOUND, "api_token_not_found", "No such API token";
+    /// The route exists, for another method.
+    MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed", "Not with this method";
+    /// A session runs there.
+    ConnectorInUse = CONFLICT, "connector_in_use", "The connector is in use";
+    /// A start is on its way there.
+    StartAlreadyPending = CONFLICT, "start_already_pending", "A start is already on its way";
+    /// The last cable is still plugged in.
+    ConnectorNotReleased = CONFLICT, "connector_not_released", "Still plugged in";
+    /// Out of service.
+    ConnectorUnavailable = CONFLICT, "connector_unavailable", "Out of service";
+    /// Broken.
+    ConnectorFaulted = CONFLICT, "connector_faulted", "The charger reports a fault";
+    /// The card charges elsewhere.
+    TokenConcurrent = CONFLICT, "token_concurrent", "The card is already charging";
+    /// The station is not connected.
+    StationOffline = CONFLICT, "station_offline", "The station is offline";
+    /// The station may not work yet.
+    StationNotAccepted = CONFLICT, "station_not_accepted", "The station is not ready";
+    /// Another station has that identity.
+    StationExists = CONFLICT, "station_exists", "The station is known already";
+    /// The station has sessions to show.
+    StationInUse = CONFLICT, "station_in_use", "The station is in use";
+    /// Another card has that text.
+    TokenExists = CONFLICT, "token_exists", "The card is known already";
+    /// There is nothing to stop.
+    SessionNotActive = CONFLICT, "session_not_active", "The session does not run";
+    /// The session is over.
+    SessionFinal = CONFLICT, "session_final", "The session is over";
+    /// It was sent already.
+    CommandFinal = CONFLICT, "command_final", "The command cannot be withdrawn";
+    /// The station or its version cannot do that.
+    CommandNotSupported = CONFLICT, "command_not_supported", "The station cannot do that";
+    /// The same key came with another request.
+    IdempotencyConflict = CONFLICT, "idempotency_conflict", "The key was used for something else";
+    /// The cursor is older than the stream.
+    EventsExpired = GONE, "events_expired", "These events are no longer kept";
+    /// The body is too large.
+    BodyTooLarge = PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large";
+    /// Fields are wrong.
+    ValidationFailed = UNPROCESSABLE_ENTITY, "validation_failed", "A field is wrong";
+    /// Too many requests.
+    RateLimited = TOO_MANY_REQUESTS, "rate_limited", "Too many requests";
+    /// Our fault.
+    InternalError = INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong in Forecourt";
+    /// The store cannot be written.
+    StoreUnavailable = SERVICE_UNAVAILABLE, "store_unavailable", "Nothing can be recorded";
+}
+
+impl Code {
+    /// The code of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_is_unique_snake_case_and_written_as_it_is_named() {
+        let mut seen = std::collections::HashSet::new();
+        for code in Code::ALL {
+            let name = code.as_str();
+            assert!(seen.insert(name), "{name} stands twice in the catalogue");
+            assert!(
+                name.bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+                "{name} is not snake_case"
+            );
+            assert_eq!(serde_json::to_value(code).ok(), Some(name.into()));
+            assert!(code.status().is_client_error() || code.status().is_server_error());
+        }
+    }
+
+    /// Codes are never renamed and never change their status: clients switch on them.
+    #[test]
+    fn the_catalogue_is_as_it_was_published() {
+        let lines: Vec<_> = Code::ALL
+            .iter()
+            .map(|code| format!("{} {}", code.status().as_u16(), code.as_str()))
+            .collect();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+}
