@@ -1,0 +1,51 @@
+# Named steps, run one after another or beside each other, with their time and their outcome.
+# A step's output goes to a file and is shown when it fails.
+
+steps_dir="${CARGO_TARGET_DIR:-target}/checks"
+rm -rf "$steps_dir"
+mkdir -p "$steps_dir"
+
+# step NAME COMMAND...: runs it, prints one line, and remembers the outcome.
+step() {
+  local name="$1" began ended outcome=ok
+  shift
+  local file="$steps_dir/${name//[^a-zA-Z0-9]/-}"
+  began=$(date +%s.%N)
+  "$@" >"$file.log" 2>&1 </dev/null || outcome=FAILED
+  ended=$(date +%s.%N)
+  printf '%s\t%s\t%s\n' "$outcome" "$(echo "$ended $began" | awk '{printf "%.1f", $1 - $2}')" "$name" \
+    >"$file.outcome"
+  if [ "$outcome" = ok ]; then
+    printf '%-7s %7.1f s  %s\n' ok "$(cut -f2 "$file.outcome")" "$name"
+    return 0
+  fi
+  {
+    printf '\n===== FAILED: %s =====\n' "$name"
+    tail -n 400 "$file.log"
+    printf '===== end of: %s (whole: %s.log) =====\n\n' "$name" "$file"
+  } >&2
+  return 1
+}
+
+# Adds up what the test runners say of themselves: cargo, vitest, node --test, pytest.
+count_tests() {
+  sed 's/\x1b\[[0-9;]*m//g' "$steps_dir"/*.log | awk '
+    /^test result:/            { passed += $4; failed += $6 }
+    /^ *Tests +.*[0-9]+ passed/ { for (i = 1; i < NF; i++) { if ($(i+1) ~ /^passed/) passed += $i; if ($(i+1) ~ /^failed/) failed += $i } }
+    /^(#|ℹ) pass [0-9]+/       { passed += $3 }
+    /^(#|ℹ) fail [0-9]+/       { failed += $3 }
+    END                        { printf "%d tests passed, %d failed", passed, failed }'
+}
+
+# Prints the closing lines and answers whether everything passed.
+summary() {
+  local passed failed
+  passed=$(grep -l '^ok' "$steps_dir"/*.outcome | wc -l)
+  failed=$(grep -l '^FAILED' "$steps_dir"/*.outcome | wc -l)
+  if [ "$failed" -gt 0 ]; then
+    echo "Failed:"
+    grep -h '^FAILED' "$steps_dir"/*.outcome | cut -f3 | sed 's/^/  /'
+  fi
+  printf '%s; %d steps passed, %d failed, in %d s\n' "$(count_tests)" "$passed" "$failed" "$SECONDS"
+  [ "$failed" -eq 0 ]
+}
