@@ -1,1 +1,26 @@
-//! simulator
+//! Simulated stations and cars on real WebSockets, for the demo, the tests and the bench.
+//!
+//! [`Fleet`] is a site that lives by itself: each station's [`Course`] is a pure function of the
+//! seed and its number. [`SimulatedStation`] does what a test tells it, and a [`Ledger`] remembers
+//! what it was answered.
+
+mod car;
+mod clock;
+mod course;
+mod evse;
+mod fleet;
+mod ledger;
+mod line;
+mod outbox;
+mod pilot;
+mod scripted;
+mod station;
+
+pub use car::Car;
+pub use clock::{Clock, MachineClock};
+pub use course::{Beginning, Course, Ending, Outage, Temper, Visit, cards};
+pub use fleet::{Fleet, FleetOptions};
+pub use ledger::{Acknowledged, Ledger, Nobody, Refused, Witness};
+pub use line::Backoff;
+pub use scripted::{Ended, Script, SimulatedStation};
+pub use station::EvseView;

@@ -1,0 +1,188 @@
+//! One EVSE of a simulated station: its plug, its register, its transaction.
+
+use vocabulary::{
+    CardText, ConnectorStatus, EvseNumber, Measurand, MeterReading, MilliAmps, MilliVolts,
+    MilliWattHours, Now, Phase, PlugNumber, ReadingContext, ReportedTime, Sample, SampleLocation,
+    StatusReport, Steady,
+};
+
+use crate::{Car, car::power, outbox::OwnNumber};
+
+/// The car's consumption is worked out in steps of this length, so that a long silence follows the
+/// charge curve too.
+const STEP_MS: i64 = 30_000;
+
+/// A transaction as its station sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Running {
+    pub(crate) number: OwnNumber,
+    pub(crate) card: CardText,
+    /// When the next value is sampled by itself.
+    pub(crate) next_sample: Option<Steady>,
+}
+
+/// One EVSE.
+#[derive(Debug)]
+pub(crate) struct Evse {
+    pub(crate) number: EvseNumber,
+    pub(crate) status: ConnectorStatus,
+    pub(crate) fault: Option<&'static str>,
+    pub(crate) register: MilliWattHours,
+    pub(crate) car: Option<Car>,
+    /// The card that may start, and until when.
+    pub(crate) permitted: Option<(CardText, Steady)>,
+    pub(crate) running: Option<Running>,
+    offered: MilliAmps,
+    charged_until: Steady,
+}
+
+impl Evse {
+    pub(crate) fn new(number: EvseNumber, register: MilliWattHours, offered: MilliAmps) -> Self {
+        Self {
+            number,
+            status: ConnectorStatus::Available,
+            fault: None,
+            register,
+            car: None,
+            permitted: None,
+            running: None,
+            offered,
+            charged_until: Steady(0),
+        }
+    }
+
+    /// What the status has to be by what is plugged in, permitted and running.
+    pub(crate) fn due_status(&self) -> ConnectorStatus {
+        if self.fault.is_some() {
+            return ConnectorStatus::Faulted;
+        }
+        match (&self.running, &self.car) {
+            (Some(_), Some(car)) if car.current(self.offered) == MilliAmps::ZERO => {
+                ConnectorStatus::SuspendedEv
+            }
+            (Some(_), _) => ConnectorStatus::Charging,
+            (None, Some(_)) if self.status == ConnectorStatus::Finishing => {
+                ConnectorStatus::Finishing
+            }
+            (None, Some(_)) => ConnectorStatus::Preparing,
+            (None, None) if self.permitted.is_some() => ConnectorStatus::Preparing,
+            (None, None) => ConnectorStatus::Available,
+        }
+    }
+
+    /// A StatusNotification of the present status.
+    pub(crate) fn status_report(&self, now: Now) -> StatusReport {
+        StatusReport {
+            evse: Some(self.number),
+            plug: PlugNumber(1),
+            status: self.status.clone(),
+            error_code: self.fault.map(str::to_owned),
+            vendor_error_code: None,
+            vendor: None,
+            info: None,
+            at: stated(now),
+        }
+    }
+
+    /// Lets energy flow from here on.
+    pub(crate) fn begin(&mut self, running: Running, now: Now) {
+        self.charged_until = now.steady;
+        self.permitted = None;
+        self.running = Some(running);
+    }
+
+    /// Lets the time up to `now` pass: the car charges, the register counts.
+    pub(crate) fn charge(&mut self, now: Now) {
+        if self.running.is_none() {
+            return;
+        }
+        while self.charged_until < now.steady {
+            let step = (now.steady.0 - self.charged_until.0).min(STEP_MS);
+            let voltage = self.voltage(Phase::L1);
+            if let Some(car) = &mut self.car {
+                let taken = car.charge(self.offered, voltage, step);
+                self.register = self.register.plus(taken);
+            }
+            self.charged_until = self.charged_until.plus_millis(step);
+        }
+    }
+
+    /// Six sampled values: register, power, state of charge, and three that depend on the phases.
+    pub(crate) fn reading(&self, now: Now, context: &ReadingContext) -> MeterReading {
+        let (current, phases, soc) = match &self.car {
+            Some(car) => (
+                car.current(self.offered),
+                car.phases,
+                i64::from(car.state_of_charge().0) * 100,
+            ),
+            None => (MilliAmps::ZERO, 1, 0),
+        };
+        let sample = |measurand, phase, location, milli| Sample {
+            measurand,
+            phase,
+            location,
+            context: context.clone(),
+            milli,
+        };
+        let outlet = SampleLocation::Outlet;
+        let drawn = power(current, self.voltage(Phase::L1), phases);
+        let mut samples = vec![
+            sample(
+                Measurand::EnergyImportRegister,
+                None,
+                outlet.clone(),
+                self.register.0,
+            ),
+            sample(Measurand::PowerImport, None, outlet.clone(), drawn.0),
+        ];
+        if phases == 1 {
+            let voltage = self.voltage(Phase::L1);
+            samples.extend([
+                sample(
+                    Measurand::CurrentImport,
+                    Some(Phase::L1),
+                    outlet.clone(),
+                    current.0,
+                ),
+                sample(Measurand::Voltage, Some(Phase::L1), outlet, voltage.0),
+                sample(Measurand::Temperature, None, SampleLocation::Body, 31_000),
+            ]);
+        } else {
+            for phase in [Phase::L1, Phase::L2, Phase::L3] {
+                samples.push(sample(
+                    Measurand::CurrentImport,
+                    Some(phase),
+                    outlet.clone(),
+                    current.0,
+                ));
+            }
+        }
+        samples.push(sample(
+            Measurand::StateOfCharge,
+            None,
+            SampleLocation::Ev,
+            soc,
+        ));
+        MeterReading {
+            at: stated(now),
+            samples,
+            signed: Vec::new(),
+        }
+    }
+
+    /// The voltage of a phase. It wanders by two volts with what the register shows, so that charts
+    /// live and a course repeats itself.
+    fn voltage(&self, phase: Phase) -> MilliVolts {
+        let wander = (self.register.0 / 20_000 + phase as i64 * 3) % 9 - 4;
+        MilliVolts(230_000 + wander * 500)
+    }
+}
+
+/// The present as a station writes it.
+pub(crate) fn stated(now: Now) -> ReportedTime {
+    ReportedTime {
+        at: now.utc,
+        raw: now.utc.to_rfc3339(),
+        stated: true,
+    }
+}

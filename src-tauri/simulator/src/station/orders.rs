@@ -1,0 +1,84 @@
+//! What a station does when it is told.
+
+use vocabulary::{
+    AnswerStatus, ConnectorStatus, EvseNumber, Now, Order, OrderAnswer, ReadingContext, Report,
+    StartOrder, TransactionId, TriggerKind,
+};
+
+use super::Station;
+use crate::outbox::Call;
+
+impl Station {
+    /// What the central system tells it to do. The messages that follow are queued; the answer goes
+    /// out before them.
+    pub(crate) fn obey(&mut self, order: Order, now: Now) -> OrderAnswer {
+        match order {
+            Order::Start(start) => self.remote_start(start, now),
+            Order::Stop { transaction } => self.remote_stop(&transaction, now),
+            Order::Trigger { message, evse } => self.trigger(message, evse, now),
+        }
+    }
+
+    fn remote_start(&mut self, start: StartOrder, now: Now) -> OrderAnswer {
+        let Some(evse) = self.evse(start.evse) else {
+            return rejected();
+        };
+        let finishing = evse.status == ConnectorStatus::Finishing;
+        if evse.fault.is_some() || evse.running.is_some() || finishing {
+            return rejected();
+        }
+        self.permit(start.evse, start.card, now);
+        accepted()
+    }
+
+    fn remote_stop(&mut self, transaction: &TransactionId, now: Now) -> OrderAnswer {
+        let own = self.outbox.number(transaction);
+        let Some(number) = own.and_then(|own| self.numbers().find(|n| self.runs(*n, own))) else {
+            return rejected();
+        };
+        self.stop(number, "Remote", None, now);
+        accepted()
+    }
+
+    fn trigger(&mut self, message: TriggerKind, evse: Option<EvseNumber>, now: Now) -> OrderAnswer {
+        let numbers: Vec<EvseNumber> = match evse {
+            Some(number) => vec![number],
+            None => self.numbers().collect(),
+        };
+        match message {
+            TriggerKind::Boot => self.say_boot(),
+            TriggerKind::Heartbeat => self.outbox.push(Call::new(Report::Heartbeat)),
+            TriggerKind::Status => numbers.iter().for_each(|n| self.say_status(*n, now)),
+            TriggerKind::MeterValues => {
+                for number in numbers {
+                    if let Some(evse) = self.evse_mut(number) {
+                        evse.charge(now);
+                    }
+                    if let Some(call) = self.sampled(number, &ReadingContext::Trigger, now) {
+                        self.outbox.push(call);
+                    }
+                }
+            }
+            TriggerKind::DiagnosticsStatus | TriggerKind::FirmwareStatus => {
+                return answer(AnswerStatus::NotSupported, "NotImplemented");
+            }
+        }
+        accepted()
+    }
+}
+
+fn accepted() -> OrderAnswer {
+    answer(AnswerStatus::Accepted, "Accepted")
+}
+
+fn rejected() -> OrderAnswer {
+    answer(AnswerStatus::Rejected, "Rejected")
+}
+
+fn answer(status: AnswerStatus, said: &str) -> OrderAnswer {
+    OrderAnswer {
+        status,
+        said: said.to_owned(),
+        transaction: None,
+    }
+}
