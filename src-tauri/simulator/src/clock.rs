@@ -29,7 +29,7 @@ pub struct MachineClock {
 
 impl MachineClock {
     /// Starts the course; a speed of 0 counts as 1.
-    #[allow(
+    #[expect(
         clippy::disallowed_methods,
         reason = "stations outside Forecourt have a clock of their own"
     )]
@@ -42,7 +42,7 @@ impl MachineClock {
 }
 
 impl Clock for MachineClock {
-    #[allow(
+    #[expect(
         clippy::disallowed_methods,
         reason = "stations outside Forecourt have a clock of their own"
     )]
