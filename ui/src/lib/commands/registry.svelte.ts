@@ -1,0 +1,54 @@
+// One list of commands: the palette, the shortcut sheet, buttons' hints and the keyboard read it.
+
+export type CommandGroup = 'go' | 'bay' | 'find' | 'view';
+
+export interface Command {
+  id: string;
+  group: CommandGroup;
+  /** As the palette shows it; read anew each time, so that it follows the language. */
+  title: () => string;
+  /** Further words to find it by. */
+  words?: () => string;
+  /** In the form of tinykeys: `g b`, `$mod+k`, `?`. */
+  keys?: string;
+  /** Only offered while this holds. */
+  available?: () => boolean;
+  run: () => void;
+}
+
+/** Whether the keys would fire while somebody types text elsewhere: no modifier is held. */
+export function isLetterShortcut(keys: string): boolean {
+  return !/\$mod|Control|Meta|Alt|Escape/.test(keys);
+}
+
+export class CommandRegistry {
+  #commands = $state.raw<Command[]>([]);
+
+  /** Adds commands; the answer takes them away again. A later one of the same id replaces. */
+  add(commands: Command[]): () => void {
+    const ids = new Set(commands.map((command) => command.id));
+    this.#commands = [...this.#commands.filter(({ id }) => !ids.has(id)), ...commands];
+    return () => {
+      this.#commands = this.#commands.filter((command) => !commands.includes(command));
+    };
+  }
+
+  get all(): Command[] {
+    return this.#commands;
+  }
+
+  get offered(): Command[] {
+    return this.#commands.filter((command) => command.available?.() ?? true);
+  }
+
+  find(id: string): Command | undefined {
+    return this.#commands.find((command) => command.id === id);
+  }
+
+  run(id: string) {
+    const command = this.find(id);
+    if (command && (command.available?.() ?? true)) command.run();
+  }
+}
+
+export const commands = new CommandRegistry();

@@ -1,0 +1,66 @@
+import { createContext } from 'svelte';
+import { Api } from '$lib/api/client';
+import { asProblem, type Problem } from '$lib/api/problem';
+import type { Me, Site } from '$lib/api/types';
+import type { Host } from '$lib/bridge/host';
+import { showTimesIn } from '$lib/format';
+import { LiveStore } from '$lib/live/store.svelte';
+
+/** Who sits at this desk: nobody known yet, somebody, or somebody who must sign in first. */
+export type Presence = 'unknown' | 'here' | 'signed_out';
+
+/** What all views share: the way to the program, the live site, and its settings. */
+export class Desk {
+  readonly host: Host;
+  readonly api: Api;
+  readonly live: LiveStore;
+  presence = $state<Presence>('unknown');
+  me = $state.raw<Me | undefined>();
+  site = $state.raw<Site | undefined>();
+  /** Why the program could not be reached at the start. */
+  problem = $state.raw<Problem | undefined>();
+  #closeFeed: (() => void) | undefined;
+
+  constructor(host: Host, live = new LiveStore()) {
+    this.host = host;
+    this.api = new Api(host);
+    this.live = live;
+    this.api.onSignedOut = () => this.#leave();
+  }
+
+  /** Finds out who is here, and begins to listen. */
+  async begin(): Promise<void> {
+    this.problem = undefined;
+    try {
+      this.me = await this.api.me();
+      this.showSite(await this.api.site());
+      this.presence = 'here';
+      this.#closeFeed ??= this.live.open(this.host);
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.status !== 401) this.problem = problem;
+    }
+  }
+
+  may(permission: string): boolean {
+    return this.me?.permissions.includes(permission) ?? false;
+  }
+
+  showSite(site: Site) {
+    this.site = site;
+    showTimesIn(site.time_zone);
+  }
+
+  #leave() {
+    this.presence = 'signed_out';
+    this.#closeFeed?.();
+    this.#closeFeed = undefined;
+  }
+
+  end() {
+    this.#closeFeed?.();
+    this.#closeFeed = undefined;
+  }
+}
+
+export const [useDesk, provideDesk] = createContext<Desk>();

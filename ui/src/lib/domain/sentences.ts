@@ -1,0 +1,126 @@
+// The server says why by a stable code with arguments; the words are made here, in the language of the
+// screen. A code without words falls back to the server's own sentence.
+import * as format from '$lib/format';
+import { m } from '$lib/i18n';
+import type { Connector, Reason } from '$lib/api/types';
+import type { Problem } from '$lib/api/problem';
+
+type Args = Record<string, unknown>;
+
+const text = (args: Args, name: string): string => {
+  const value = args[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : format.UNKNOWN;
+};
+
+const sentences: Record<string, (args: Args) => string> = {
+  unreachable: () => m.why_unreachable(),
+  invalid_json: () => m.why_internal_error(),
+  connector_invalid: () => m.why_connector_invalid(),
+  connector_required: () => m.why_connector_required(),
+  token_too_long: () => m.why_token_too_long(),
+  api_key_missing: () => m.why_signed_out(),
+  api_key_invalid: () => m.why_signed_out(),
+  sign_in_code_invalid: () => m.sign_in_code_invalid(),
+  permission_denied: () => m.why_permission_denied(),
+  host_not_allowed: () => m.why_host_not_allowed(),
+  origin_not_allowed: () => m.why_host_not_allowed(),
+  station_not_active: () => m.why_station_not_active(),
+  token_unknown: () => m.why_token_unknown(),
+  token_blocked: () => m.why_token_blocked(),
+  token_expired: () => m.why_token_expired(),
+  token_not_yet_valid: () => m.why_token_not_yet_valid(),
+  token_concurrent: () => m.why_token_concurrent(),
+  station_not_found: () => m.why_station_not_found(),
+  session_not_found: () => m.why_session_not_found(),
+  token_not_found: () => m.why_token_not_found(),
+  connector_in_use: () => m.why_connector_in_use(),
+  start_already_pending: () => m.why_start_already_pending(),
+  connector_not_released: () => m.why_connector_not_released(),
+  connector_unavailable: () => m.why_connector_unavailable(),
+  connector_faulted: (args) =>
+    typeof args['error_code'] === 'string'
+      ? m.why_connector_faulted_with({ what: faultWord(text(args, 'error_code')) })
+      : m.why_connector_faulted(),
+  station_offline: () => m.why_station_offline(),
+  station_not_accepted: () => m.why_station_not_accepted(),
+  station_exists: () => m.why_station_exists(),
+  station_in_use: () => m.why_station_in_use(),
+  token_exists: () => m.why_token_exists(),
+  session_not_active: () => m.why_session_not_active(),
+  session_final: () => m.why_session_final(),
+  command_not_supported: () => m.why_command_not_supported(),
+  rate_limited: () => m.why_rate_limited(),
+  internal_error: () => m.why_internal_error(),
+  store_unavailable: () => m.why_store_unavailable(),
+  plug_in_timeout: () => m.why_plug_in_timeout(),
+  queue_expired: () => m.why_queue_expired(),
+  station_rejected: () => m.why_station_rejected(),
+  station_error: (args) => m.why_station_error({ said: text(args, 'said') }),
+  station_timeout: () => m.why_station_timeout(),
+  cancelled_by_caller: () => m.why_cancelled(),
+};
+
+/** Whether a code has words of its own here. */
+export const hasWords = (code: string) => Object.hasOwn(sentences, code);
+
+/** A reason in the screen's language; without words of its own, the server's sentence or the code. */
+export function reasonSentence(reason: Reason, fallback?: string | null): string {
+  const make = hasWords(reason.code) ? sentences[reason.code] : undefined;
+  return make?.(reason.args) ?? fallback ?? m.why_other({ code: reason.code });
+}
+
+/** What went wrong with a request, in the screen's language. */
+export const problemSentence = (problem: Problem) =>
+  reasonSentence(problem.reason, problem.detail || undefined);
+
+/** A charger's error code in words; the code itself stays in tooltips. */
+export function faultWord(code: string): string {
+  switch (code) {
+    case 'ConnectorLockFailure':
+      return m.fault_lock();
+    case 'EVCommunicationError':
+      return m.fault_car_communication();
+    case 'GroundFailure':
+      return m.fault_ground();
+    case 'HighTemperature':
+      return m.fault_hot();
+    case 'InternalError':
+      return m.fault_internal();
+    case 'LocalListConflict':
+      return m.fault_list();
+    case 'OverCurrentFailure':
+      return m.fault_over_current();
+    case 'OverVoltage':
+      return m.fault_over_voltage();
+    case 'PowerMeterFailure':
+      return m.fault_meter();
+    case 'PowerSwitchFailure':
+      return m.fault_switch();
+    case 'ReaderFailure':
+      return m.fault_reader();
+    case 'ResetFailure':
+      return m.fault_reset();
+    case 'UnderVoltage':
+      return m.fault_under_voltage();
+    case 'WeakSignal':
+      return m.fault_signal();
+    default:
+      return m.fault_other();
+  }
+}
+
+/** The one thing that limits a bay now, short enough for its tile. */
+export function reasonChip(view: Connector): string | undefined {
+  const session = view.session;
+  if (!view.active) return m.chip_switched_off();
+  if (view.state === 'faulted') return faultWord(view.error_code ?? '');
+  if (session?.flags.stop_failed) return m.chip_stop_failed();
+  if (session?.status === 'stopping') return m.chip_stopping();
+  if (session?.status === 'awaiting_plug' || session?.status === 'dispatched')
+    return session.status === 'dispatched' ? m.chip_asking() : m.chip_waiting_for_plug();
+  if (session?.status === 'queued') return m.chip_queued();
+  if (session?.flags.stale) return m.chip_no_values();
+  if (view.state === 'suspended_ev' && (session?.soc_percent ?? 0) >= 99) return m.chip_car_full();
+  if (view.state === 'finishing') return m.chip_cable_in();
+  return undefined;
+}

@@ -1,0 +1,76 @@
+import { m } from '$lib/i18n';
+import type { Connector, ConnectorState } from '$lib/api/types';
+
+/** The families share a colour and a filter; their order is the filters' order. */
+export const families = ['active', 'held', 'available', 'reserved', 'out', 'fault'] as const;
+export type Family = (typeof families)[number];
+
+const family: Record<ConnectorState, Family> = {
+  available: 'available',
+  preparing: 'active',
+  charging: 'active',
+  finishing: 'active',
+  suspended_ev: 'held',
+  suspended_evse: 'held',
+  reserved: 'reserved',
+  unavailable: 'out',
+  unknown: 'out',
+  faulted: 'fault',
+};
+
+export const familyOf = (state: ConnectorState): Family => family[state];
+
+/** The desk's word for a state. The pause of a car that has charged differs from one that never began. */
+export function stateWord(view: Pick<Connector, 'state' | 'session'>): string {
+  switch (view.state) {
+    case 'available':
+      return m.state_free();
+    case 'preparing':
+      return view.session?.status === 'awaiting_plug' ? m.state_plug_in() : m.state_plugged();
+    case 'charging':
+      return m.state_charging();
+    case 'suspended_ev':
+      return view.session?.charging_at || (view.session?.energy_wh ?? 0) > 0
+        ? m.state_paused_by_car()
+        : m.state_not_started_by_car();
+    case 'suspended_evse':
+      return m.state_waiting_for_power();
+    case 'finishing':
+      return m.state_unplug();
+    case 'reserved':
+      return m.state_booked();
+    case 'unavailable':
+      return m.state_out_of_order();
+    case 'faulted':
+      return m.state_fault();
+    case 'unknown':
+      return m.state_not_reported();
+  }
+}
+
+export function familyWord(of: Family): string {
+  switch (of) {
+    case 'active':
+      return m.family_active();
+    case 'held':
+      return m.family_held();
+    case 'available':
+      return m.family_available();
+    case 'reserved':
+      return m.family_reserved();
+    case 'out':
+      return m.family_out();
+    case 'fault':
+      return m.family_fault();
+  }
+}
+
+/** Whether a start can be asked for here; the check itself is the server's. */
+export const canStart = (view: Connector) =>
+  view.online &&
+  !isLive(view) &&
+  (view.state === 'available' || view.state === 'preparing' || view.state === 'unknown');
+
+/** Whether a session is under way here, from the request on. */
+export const isLive = (view: Pick<Connector, 'session'>) =>
+  view.session !== null && view.session.ended_at === null;

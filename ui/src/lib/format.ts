@@ -1,0 +1,196 @@
+// Every number and time on a screen comes from here: one unit beside each number, a dash for what is
+// not known, and the same width for the same field so that live values do not jitter.
+import { language } from '$lib/i18n';
+
+/** What is shown where a value is not known; never a zero. */
+export const UNKNOWN = '–';
+/** Narrow no-break space, between a number and its unit. */
+const GAP = '\u202f';
+
+type Maybe = number | null | undefined;
+
+const numbers = new Map<string, Intl.NumberFormat>();
+const times = new Map<string, Intl.DateTimeFormat>();
+let zone: string | undefined;
+
+/** The site's zone; times are shown in it, whatever the zone of this computer. */
+export function showTimesIn(timeZone: string | undefined): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    zone = timeZone;
+  } catch {
+    zone = undefined;
+  }
+}
+
+function decimals(value: number, digits: number): string {
+  const key = `${language.locale} ${digits}`;
+  let format = numbers.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language.locale, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    numbers.set(key, format);
+  }
+  return format.format(value);
+}
+
+function clock(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language.locale} ${zone} ${JSON.stringify(options)}`;
+  let format = times.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language.locale, {
+      hourCycle: 'h23',
+      ...options,
+      ...(zone ? { timeZone: zone } : {}),
+    });
+    times.set(key, format);
+  }
+  return format;
+}
+
+function measured(value: Maybe, digits: number, unit: string, scale = 1): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
+  return decimals(value / scale, digits) + GAP + unit;
+}
+
+/** Watts: `7.4 kW`, below 1 kW `840 W`. */
+export function power(watts: Maybe): string {
+  if (watts === null || watts === undefined) return UNKNOWN;
+  return Math.abs(watts) < 1000 ? measured(watts, 0, 'W') : measured(watts, 1, 'kW', 1000);
+}
+
+/** Watt-hours: `12.35 kWh`. */
+export const energy = (wattHours: Maybe) => measured(wattHours, 2, 'kWh', 1000);
+/** Milliamperes: `16.0 A`. */
+export const current = (milliAmps: Maybe) => measured(milliAmps, 1, 'A', 1000);
+/** Millivolts: `231 V`. */
+export const voltage = (milliVolts: Maybe) => measured(milliVolts, 0, 'V', 1000);
+/** Per cent: `64 %`. */
+export const percent = (value: Maybe) => measured(value, 0, '%');
+/** Thousandths of a degree Celsius: `31 °C`. */
+export const temperature = (milliCelsius: Maybe) => measured(milliCelsius, 0, '°C', 1000);
+/** Milliseconds as a latency: `41 ms`, from 1 s on `3.2 s`. */
+export function latency(ms: Maybe): string {
+  if (ms === null || ms === undefined) return UNKNOWN;
+  return ms < 1000 ? measured(ms, 0, 'ms') : measured(ms, 1, 's', 1000);
+}
+/** A plain count. */
+export const count = (value: Maybe) =>
+  value === null || value === undefined ? UNKNOWN : decimals(value, 0);
+
+/** Milliseconds since 1970 of a time in the API's form, or nothing. */
+export function instant(text: string | null | undefined): number | undefined {
+  if (!text) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+/** How long, coarse: `12 s`, `4 min`, `1 h 05`, `2 days`. */
+export function duration(ms: Maybe): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNKNOWN;
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds}${GAP}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}${GAP}min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}${GAP}h${GAP}${String(minutes % 60).padStart(2, '0')}`;
+  return days(Math.floor(hours / 24));
+}
+
+function days(value: number): string {
+  const key = `${language.locale} days`;
+  let format = numbers.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language.locale, {
+      style: 'unit',
+      unit: 'day',
+      unitDisplay: 'long',
+    });
+    numbers.set(key, format);
+  }
+  return format.format(value);
+}
+
+/** How long since then. */
+export const age = (since: string | null | undefined, now: number) => {
+  const at = instant(since);
+  return at === undefined ? UNKNOWN : duration(now - at);
+};
+
+/** What is left, to the second: `1:58`. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A short time with tenths, for the steps of a command: `0.3 s`, `12.0 s`, `2:05`. */
+export function step(ms: Maybe): string {
+  if (ms === null || ms === undefined) return UNKNOWN;
+  return ms < 60_000 ? measured(Math.max(0, ms), 1, 's', 1000) : countdown(ms);
+}
+
+/** The day of a moment in the site's zone, for comparing. */
+function dayOf(at: number): string {
+  return clock({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+/** A moment: `14:05` today, `Tue 14:05` within a week, else with the date. */
+export function moment(text: string | null | undefined, now: number): string {
+  const at = instant(text);
+  if (at === undefined) return UNKNOWN;
+  if (dayOf(at) === dayOf(now)) return clock({ hour: '2-digit', minute: '2-digit' }).format(at);
+  if (now - at < 6 * 86_400_000 && at <= now)
+    return clock({ weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
+  return clock({
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
+  }).format(at); // prettier-ignore
+}
+
+/** A moment to the second, with its day. */
+export function exact(text: string | null | undefined): string {
+  const at = instant(text);
+  if (at === undefined) return UNKNOWN;
+  return clock({
+    day: 'numeric', month: 'short', year: 'numeric',
+    hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
+  }).format(at); // prettier-ignore
+}
+
+/** The time of day, to the minute. */
+export const timeOfDay = (at: number) => clock({ hour: '2-digit', minute: '2-digit' }).format(at);
+/** The time of day, to the second. */
+export const timeOfDayExact = (at: number) =>
+  clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+
+/** The time of day to the millisecond, as messages need it. */
+export function milliseconds(text: string): string {
+  const at = instant(text);
+  if (at === undefined) return UNKNOWN;
+  return clock({
+    hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3,
+  }).format(at); // prettier-ignore
+}
+
+/** The zone's short name, where it is not the zone of this computer. */
+export function foreignZone(now: number): string | undefined {
+  if (!zone || zone === new Intl.DateTimeFormat().resolvedOptions().timeZone) return undefined;
+  const name = clock({ hour: '2-digit', timeZoneName: 'short' });
+  return name.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value;
+}
+
+/** Orders names as people do, numbers inside them by value. */
+export function compareNames(one: string, other: string): number {
+  return collator().compare(one, other);
+}
+
+const collators = new Map<string, Intl.Collator>();
+function collator(): Intl.Collator {
+  let found = collators.get(language.locale);
+  if (!found) {
+    found = new Intl.Collator(language.locale, { numeric: true, sensitivity: 'base' });
+    collators.set(language.locale, found);
+  }
+  return found;
+}

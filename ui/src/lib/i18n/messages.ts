@@ -1,0 +1,3 @@
+import './locale.svelte';
+
+export { m } from '../../paraglide/messages.js';

@@ -1,0 +1,24 @@
+import type { Connector } from '$lib/api/types';
+
+/** One connector on the board. Only the tile that shows it hears of its changes. */
+export class Tile {
+  view: Connector = $state.raw() as Connector;
+  /** Counts changes of state, for the brief mark at the edge. */
+  turns = $state(0);
+  readonly id: string;
+
+  constructor(view: Connector) {
+    this.id = view.evse_id;
+    this.view = view;
+  }
+
+  show(view: Connector) {
+    if (view.state !== this.view.state) this.turns += 1;
+    this.view = view;
+  }
+}
+
+/** What stands at the bay; a connector without one goes by its station and number. */
+export function bayName(view: Pick<Connector, 'bay' | 'station' | 'connector'>): string {
+  return view.bay?.label ?? `${view.station.name}-${view.connector}`;
+}

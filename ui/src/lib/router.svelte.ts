@@ -1,0 +1,115 @@
+// Addresses are `#/name/id?filter=value`. A route is a value of one union, so that a screen cannot be
+// asked for with what it does not understand.
+
+export type Route =
+  | { name: 'board'; bay?: string; filter?: string }
+  | { name: 'sessions'; filter: SessionFilter }
+  | { name: 'session'; id: string }
+  | { name: 'chargers' }
+  | { name: 'messages'; station: string }
+  | { name: 'cards' }
+  | { name: 'settings' }
+  | { name: 'unknown'; path: string };
+
+export interface SessionFilter {
+  state?: string;
+  station?: string;
+  card?: string;
+  from?: string;
+  to?: string;
+}
+
+const filterKeys = ['state', 'station', 'card', 'from', 'to'] as const;
+
+/** The route of an address' part after `#`. */
+export function parse(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const [first = '', second, ...rest] = path.split('/').filter(Boolean).map(decode);
+  const values = new URLSearchParams(query);
+  if (rest.length === 0) {
+    switch (first) {
+      case '':
+      case 'board': {
+        const filter = values.get('show');
+        return { name: 'board', ...(second && { bay: second }), ...(filter && { filter }) };
+      }
+      case 'sessions': {
+        if (second) return { name: 'session', id: second };
+        const filter: SessionFilter = {};
+        for (const key of filterKeys) {
+          const value = values.get(key);
+          if (value) filter[key] = value;
+        }
+        return { name: 'sessions', filter };
+      }
+      case 'chargers':
+        return second ? { name: 'messages', station: second } : { name: 'chargers' };
+      case 'cards':
+        if (!second) return { name: 'cards' };
+        break;
+      case 'settings':
+        if (!second) return { name: 'settings' };
+        break;
+    }
+  }
+  return { name: 'unknown', path };
+}
+
+/** The address of a route; `parse` of it gives the route back. */
+export function address(route: Route): string {
+  switch (route.name) {
+    case 'board': {
+      const path = route.bay ? `/board/${encodeURIComponent(route.bay)}` : '/board';
+      return `#${path}${query({ show: route.filter })}`;
+    }
+    case 'sessions':
+      return `#/sessions${query({ ...route.filter })}`;
+    case 'session':
+      return `#/sessions/${encodeURIComponent(route.id)}`;
+    case 'chargers':
+      return '#/chargers';
+    case 'messages':
+      return `#/chargers/${encodeURIComponent(route.station)}`;
+    case 'cards':
+      return '#/cards';
+    case 'settings':
+      return '#/settings';
+    case 'unknown':
+      return `#${route.path}`;
+  }
+}
+
+function query(values: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value) search.set(key, value);
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+class Router {
+  route = $state.raw<Route>(parse(location.hash));
+
+  constructor() {
+    addEventListener('hashchange', () => (this.route = parse(location.hash)));
+  }
+
+  go(route: Route) {
+    location.hash = address(route);
+  }
+
+  /** Changes the address without a step in the history, for filters. */
+  replace(route: Route) {
+    history.replaceState(null, '', address(route));
+    this.route = route;
+  }
+}
+
+export const router = new Router();
