@@ -1,0 +1,192 @@
+//! One commit: the rows of several submissions, sorted by kind, in the order of foreign keys.
+
+use site::{
+    Asset, Bay, Change, Command, Connector, Decision, Event, Evse, Fitting, KeptReport, MeterValue,
+    Session, SessionMeter, SiteSettings, Station, Token,
+};
+use sqlx::SqliteConnection;
+use vocabulary::{ApiTokenId, BrowserSessionId, SiteId, StationId, Timestamp};
+
+use super::meter_values::SeriesEnds;
+use super::record::{Fault, Statements, latest, write};
+use super::{
+    ApiToken, BrowserSession, ConnectionAttempt, Driver, IdempotencyAnswer, IdempotencyKey, Person,
+    PersonRight, Setting, StoreChange, events, sessions,
+};
+
+/// The rows of one commit.
+#[derive(Default)]
+pub(super) struct Batch<'a> {
+    site: Vec<&'a SiteSettings>,
+    settings: Vec<&'a Setting>,
+    people: Vec<&'a Person>,
+    rights: Vec<&'a PersonRight>,
+    drivers: Vec<&'a Driver>,
+    api_tokens: Vec<&'a ApiToken>,
+    api_tokens_used: Vec<(ApiTokenId, Timestamp)>,
+    api_tokens_revoked: Vec<(ApiTokenId, Timestamp)>,
+    browser_sessions: Vec<&'a BrowserSession>,
+    browser_sessions_ended: Vec<BrowserSessionId>,
+    idempotency_begun: Vec<&'a IdempotencyKey>,
+    idempotency_finished: Vec<&'a IdempotencyAnswer>,
+    assets: Vec<&'a Asset>,
+    bays: Vec<&'a Bay>,
+    fittings: Vec<&'a Fitting>,
+    stations: Vec<&'a Station>,
+    evses: Vec<&'a Evse>,
+    connectors: Vec<&'a Connector>,
+    tokens: Vec<&'a Token>,
+    sessions: Vec<&'a Session>,
+    session_meters: Vec<&'a SessionMeter>,
+    meter_values: Vec<&'a MeterValue>,
+    commands: Vec<&'a Command>,
+    decisions: Vec<&'a Decision>,
+    kept: Vec<&'a KeptReport>,
+    kept_done: Vec<StationId>,
+    events: Vec<&'a Event>,
+    attempts: Vec<&'a ConnectionAttempt>,
+}
+
+impl<'a> Batch<'a> {
+    /// Takes a row of the site.
+    pub(super) fn add(&mut self, change: &'a Change) {
+        match change {
+            Change::Site(row) => self.site.push(row),
+            Change::Station(row) => self.stations.push(row),
+            Change::Evse(row) => self.evses.push(row),
+            Change::Connector(row) => self.connectors.push(row),
+            Change::Asset(row) => self.assets.push(row),
+            Change::Bay(row) => self.bays.push(row),
+            Change::Fitting(row) => self.fittings.push(row),
+            Change::Token(row) => self.tokens.push(row),
+            Change::Session(row) => self.sessions.push(row),
+            Change::SessionMeter(row) => self.session_meters.push(row),
+            Change::MeterValue(row) => self.meter_values.push(row),
+            Change::Command(row) => self.commands.push(row),
+            Change::Decision(row) => self.decisions.push(row),
+            Change::Kept(row) => self.kept.push(row),
+            Change::KeptDone(station) => {
+                // Those of this batch that came before are done as well.
+                self.kept.retain(|kept| kept.station_id != *station);
+                self.kept_done.push(*station);
+            }
+            Change::Event(row) => self.events.push(row),
+        }
+    }
+
+    /// Takes a row of central.
+    pub(super) fn add_own(&mut self, change: &'a StoreChange) {
+        match change {
+            StoreChange::Setting(row) => self.settings.push(row),
+            StoreChange::Person(row) => self.people.push(row),
+            StoreChange::PersonRight(row) => self.rights.push(row),
+            StoreChange::Driver(row) => self.drivers.push(row),
+            StoreChange::ApiToken(row) => self.api_tokens.push(row),
+            StoreChange::ApiTokenUsed(id, at) => self.api_tokens_used.push((*id, *at)),
+            StoreChange::ApiTokenRevoked(id, at) => self.api_tokens_revoked.push((*id, *at)),
+            StoreChange::BrowserSession(row) => self.browser_sessions.push(row),
+            StoreChange::BrowserSessionEnded(id) => self.browser_sessions_ended.push(*id),
+            StoreChange::IdempotencyBegun(row) => self.idempotency_begun.push(row),
+            StoreChange::IdempotencyFinished(row) => self.idempotency_finished.push(row),
+            StoreChange::ConnectionAttempt(row) => self.attempts.push(row),
+        }
+    }
+
+    /// Writes all of it; the caller begins and ends the transaction.
+    pub(super) async fn write(
+        self,
+        connection: &mut SqliteConnection,
+        statements: &mut Statements,
+        series: &mut SeriesEnds,
+        site: SiteId,
+    ) -> Result<(), Fault> {
+        let (c, s) = (connection, statements);
+        write(c, s, &latest(self.site, |r| r.id)).await?;
+        write(c, s, &latest(self.assets, |r| r.id)).await?;
+        write(c, s, &latest(self.bays, |r| r.id)).await?;
+        write(c, s, &latest(self.fittings, |r| r.id)).await?;
+        write(c, s, &latest(self.stations, |r| r.id)).await?;
+        write(c, s, &latest(self.evses, |r| r.id)).await?;
+        write(c, s, &latest(self.connectors, |r| r.id)).await?;
+        write(c, s, &latest(self.drivers, |r| r.id)).await?;
+        write(c, s, &latest(self.tokens, |r| r.id)).await?;
+
+        let sessions = latest(self.sessions, |r| r.id);
+        write(c, s, &sessions).await?;
+        let transactions: Vec<_> = sessions
+            .iter()
+            .filter_map(|r| Some(sessions::OfSession(r, r.transaction.as_ref()?)))
+            .collect();
+        write(c, s, &transactions).await?;
+        write(c, s, &latest(self.session_meters, |r| r.session_id)).await?;
+        if !self.meter_values.is_empty() {
+            let (values, heads) = series.link(c, self.meter_values).await?;
+            write(c, s, &values).await?;
+            write(c, s, &heads).await?;
+        }
+        write(c, s, &latest(self.commands, |r| r.id)).await?;
+        write(c, s, &self.decisions).await?;
+
+        for station in self.kept_done {
+            sqlx::query("DELETE FROM kept_reports WHERE station_id = ?")
+                .bind(station.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
+        write(c, s, &self.kept).await?;
+        let events: Vec<_> = self
+            .events
+            .into_iter()
+            .map(|e| events::OfSite(site, e))
+            .collect();
+        write(c, s, &events).await?;
+
+        write(c, s, &latest(self.settings, |r| r.key.as_str())).await?;
+        write(c, s, &latest(self.people, |r| r.id)).await?;
+        write(
+            c,
+            s,
+            &latest(self.rights, |r| (r.person_id, r.permission.as_str())),
+        )
+        .await?;
+        write(c, s, &latest(self.api_tokens, |r| r.id)).await?;
+        for (id, at) in self.api_tokens_used {
+            sqlx::query("UPDATE api_tokens SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?")
+                .bind(at.0)
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
+        for (id, at) in self.api_tokens_revoked {
+            sqlx::query("UPDATE api_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")
+                .bind(at.0)
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
+        write(c, s, &latest(self.browser_sessions, |r| r.id)).await?;
+        for id in self.browser_sessions_ended {
+            sqlx::query("DELETE FROM browser_sessions WHERE id = ?")
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
+        write(c, s, &self.idempotency_begun).await?;
+        for row in self.idempotency_finished {
+            let query = match &row.answer {
+                Some((status, body)) => sqlx::query(
+                    "UPDATE idempotency_keys SET status = ?, answer = ? WHERE caller = ? AND key = ?",
+                )
+                .bind(i64::from(*status))
+                .bind(body.as_str()),
+                None => sqlx::query("DELETE FROM idempotency_keys WHERE caller = ? AND key = ?"),
+            };
+            query
+                .bind(row.caller.as_str())
+                .bind(row.key.as_str())
+                .execute(&mut *c)
+                .await?;
+        }
+        write(c, s, &self.attempts).await
+    }
+}

@@ -1,0 +1,104 @@
+//! Subcommands such as `token create` work on a folder beside the program that runs there, and on an
+//! empty one (`decisions.md` 13).
+
+use std::path::Path;
+
+use sqlx::{Connection as _, SqliteConnection};
+use vocabulary::{ApiTokenId, Timestamp};
+
+use super::file::StoreFile;
+use super::folder::{self, FolderLock};
+use super::record::{Statements, write};
+use super::{ApiToken, Role, Secret, StoreError, first_run};
+
+/// A store opened for one errand, whether or not a central system runs on it.
+#[derive(Debug)]
+pub struct StoreBeside {
+    file: StoreFile,
+    connection: SqliteConnection,
+    /// Held where no central system runs, so that none starts meanwhile.
+    _lock: Option<FolderLock>,
+}
+
+impl StoreBeside {
+    /// Opens the store. Where nobody holds the folder it is made and brought up to date first.
+    pub async fn open(data_dir: &Path, program: &str, now: Timestamp) -> Result<Self, StoreError> {
+        folder::make(data_dir)?;
+        let lock = match FolderLock::take(data_dir, program, now) {
+            Ok(lock) => Some(lock),
+            Err(StoreError::InUse { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let file = StoreFile::of(data_dir);
+        file.prepare()?;
+        let mut connection = file.connect().await?;
+        if lock.is_some() {
+            file.migrate(&mut connection, now).await?;
+            first_run::furnish(&mut connection, now)
+                .await
+                .map_err(|e| file.error(e))?;
+        } else {
+            let (found, known) = (
+                file.version(&mut connection).await?,
+                StoreFile::known_version(),
+            );
+            let path = file.path().to_path_buf();
+            if found > known {
+                return Err(StoreError::Newer { path, found, known });
+            }
+            if found < known {
+                return Err(StoreError::Older { path });
+            }
+        }
+        Ok(Self {
+            file,
+            connection,
+            _lock: lock,
+        })
+    }
+
+    /// Makes an API token and gives its secret, which is not stored.
+    pub async fn create_api_token(
+        &mut self,
+        name: &str,
+        scope: Role,
+        now: Timestamp,
+    ) -> Result<(ApiToken, Secret), StoreError> {
+        let (token, secret) = ApiToken::new(name, scope, None, now)?;
+        write(&mut self.connection, &mut Statements::default(), &[&token])
+            .await
+            .map_err(|e| self.file.error(e))?;
+        Ok((token, secret))
+    }
+
+    /// Closes the file.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.connection
+            .close()
+            .await
+            .map_err(|e| self.file.error(e.into()))
+    }
+}
+
+impl ApiToken {
+    /// A new one, with its secret.
+    pub fn new(
+        name: &str,
+        scope: Role,
+        expires_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(Self, Secret), StoreError> {
+        let secret = Secret::random("fct_")?;
+        let token = Self {
+            id: ApiTokenId(first_run::new_id(now)),
+            name: name.to_owned(),
+            scope,
+            hash: secret.hash(),
+            created_at: now,
+            last_used_at: None,
+            expires_at,
+            revoked_at: None,
+        };
+        Ok((token, secret))
+    }
+}

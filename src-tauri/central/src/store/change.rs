@@ -1,0 +1,37 @@
+//! Rows that central writes beside the site's own, through the same writer.
+
+use vocabulary::{ApiTokenId, BrowserSessionId, Timestamp};
+
+use super::{
+    ApiToken, BrowserSession, ConnectionAttempt, Driver, IdempotencyAnswer, IdempotencyKey, Person,
+    PersonRight, Setting,
+};
+
+/// A row of central's own tables in its new state, or what becomes of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreChange {
+    /// A setting.
+    Setting(Setting),
+    /// Someone at the desk.
+    Person(Person),
+    /// A single right.
+    PersonRight(PersonRight),
+    /// A driver.
+    Driver(Driver),
+    /// A token of the API.
+    ApiToken(ApiToken),
+    /// A token was used.
+    ApiTokenUsed(ApiTokenId, Timestamp),
+    /// A token is taken back.
+    ApiTokenRevoked(ApiTokenId, Timestamp),
+    /// A browser signed in.
+    BrowserSession(BrowserSession),
+    /// A browser signed out.
+    BrowserSessionEnded(BrowserSessionId),
+    /// An idempotency key was taken. It contradicts one that is there.
+    IdempotencyBegun(IdempotencyKey),
+    /// Its answer; without one it is given up.
+    IdempotencyFinished(IdempotencyAnswer),
+    /// A handshake.
+    ConnectionAttempt(Box<ConnectionAttempt>),
+}

@@ -1,0 +1,96 @@
+//! The data folder: for its owner's eyes only, and held by one central system at a time.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use vocabulary::Timestamp;
+
+use super::StoreError;
+
+#[cfg(unix)]
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+
+/// The file that is locked while a central system runs.
+const LOCK: &str = "forecourt.lock";
+
+/// Makes the folder if it is missing, readable by its owner alone.
+pub(crate) fn make(folder: &Path) -> Result<(), StoreError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder
+        .create(folder)
+        .map_err(|e| StoreError::from_io(folder, &e))
+}
+
+/// Opens a file for writing, made if it is missing, readable by its owner alone.
+pub(crate) fn open(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options
+        .open(path)
+        .map_err(|e| StoreError::from_io(path, &e))
+}
+
+/// The folder is held until this is dropped.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// Takes the folder, or says who holds it.
+    pub(super) fn take(folder: &Path, program: &str, now: Timestamp) -> Result<Self, StoreError> {
+        let path = lock_path(folder);
+        let mut file = open(&path)?;
+        match file.try_lock() {
+            Ok(()) => {
+                let line = format!(
+                    "{program} (process {}) since {}\n",
+                    std::process::id(),
+                    now.to_rfc3339()
+                );
+                file.set_len(0)
+                    .and_then(|()| file.write_all(line.as_bytes()))
+                    .map_err(|e| StoreError::from_io(&path, &e))?;
+                Ok(Self { _file: file })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut line = String::new();
+                // Read by the other program's leave; without it the folder is still held.
+                let _ = file.take(500).read_to_string(&mut line);
+                let holder = match line.trim() {
+                    "" => "another program".to_owned(),
+                    holder => holder.to_owned(),
+                };
+                Err(StoreError::InUse {
+                    folder: folder.to_path_buf(),
+                    holder,
+                })
+            }
+            Err(TryLockError::Error(e)) => Err(StoreError::from_io(&path, &e)),
+        }
+    }
+}
+
+fn lock_path(folder: &Path) -> PathBuf {
+    folder.join(LOCK)
+}
+
+/// Takes the rights to a file from everybody but its owner.
+pub(super) fn keep_private(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+            .map_err(|e| StoreError::from_io(path, &e))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Sessions that the site no longer holds in memory, looked up for a late or repeated message.
+
+use site::{RecallQuery, Recalled};
+use sqlx::QueryBuilder;
+
+use super::{Store, StoreError, StoredSession, sessions};
+
+impl Store {
+    /// What is stored of the session that a message means.
+    pub async fn recall(&self, query: &RecallQuery) -> Result<Recalled, StoreError> {
+        let mut text = QueryBuilder::new(sessions::SELECT);
+        match query {
+            RecallQuery::Transaction {
+                station,
+                transaction,
+            } => {
+                text.push("WHERE t.station_id = ")
+                    .push_bind(station.to_string())
+                    .push(" AND t.transaction_id = ")
+                    .push_bind(transaction.0.as_str());
+            }
+            RecallQuery::Start {
+                evse,
+                token,
+                started_raw,
+                meter_start,
+            } => {
+                text.push("WHERE t.evse_id = ")
+                    .push_bind(evse.to_string())
+                    .push(" AND t.started_raw = ")
+                    .push_bind(started_raw.as_str())
+                    .push(" AND t.meter_start IS ")
+                    .push_bind(meter_start.map(|e| e.0))
+                    .push(" AND ")
+                    .push_bind(token.to_string())
+                    .push(" IN (s.token_id, s.authorized_by)");
+            }
+            RecallQuery::Last {
+                station,
+                evse: Some(evse),
+            } => {
+                text.push("WHERE t.evse_id = ")
+                    .push_bind(evse.to_string())
+                    .push(" AND t.station_id = ")
+                    .push_bind(station.to_string());
+            }
+            RecallQuery::Last {
+                station,
+                evse: None,
+            } => {
+                text.push("WHERE t.evse_id IN (SELECT id FROM evses WHERE station_id = ")
+                    .push_bind(station.to_string())
+                    .push(")");
+            }
+        }
+        // A replay is one of the latest start; older equal ones were told apart by the rules.
+        text.push(" ORDER BY t.start_received_at DESC, t.id DESC LIMIT 1");
+        let found = self.built(text, sessions::read).await?.pop();
+        Ok(match found {
+            Some(StoredSession { session, meter }) => Recalled {
+                session: Some(Box::new(session)),
+                meter,
+            },
+            None => Recalled {
+                session: None,
+                meter: None,
+            },
+        })
+    }
+}

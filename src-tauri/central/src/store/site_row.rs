@@ -1,0 +1,55 @@
+//! Table `site`: one row.
+
+use site::SiteSettings;
+
+use super::codec::{Fields, Values};
+use super::record::{Record, Table};
+use super::{Store, StoreError};
+
+impl Record for &SiteSettings {
+    const TABLE: Table = Table {
+        name: "site",
+        columns: &[
+            "id",
+            "name",
+            "time_zone",
+            "access_mode",
+            "currency",
+            "timers",
+            "created_at",
+        ],
+        key: &["id"],
+        fixed: &["created_at"],
+    };
+
+    fn bind(&self, to: &mut Values) -> Result<(), StoreError> {
+        to.id(self.id.0)?;
+        to.text(&self.name)?;
+        to.text(&self.time_zone)?;
+        to.name(&self.access_mode)?;
+        to.text(&self.currency)?;
+        to.json(&self.timers)?;
+        to.time(self.created_at)
+    }
+}
+
+pub(super) fn read(row: Fields<'_>) -> Result<SiteSettings, StoreError> {
+    Ok(SiteSettings {
+        id: row.parse("id")?,
+        name: row.text("name")?,
+        time_zone: row.text("time_zone")?,
+        access_mode: row.name("access_mode")?,
+        currency: row.text("currency")?,
+        timers: row.json("timers")?,
+        created_at: row.time("created_at")?,
+    })
+}
+
+impl Store {
+    /// The site's settings.
+    pub async fn site(&self) -> Result<SiteSettings, StoreError> {
+        self.one("SELECT * FROM site", |q| q, read)
+            .await?
+            .ok_or_else(|| StoreError::unreadable("site", &"there is no row"))
+    }
+}

@@ -1,0 +1,75 @@
+//! The store from its own side: what is written comes back, and what cannot be is told apart.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod opening;
+mod reads;
+mod rows;
+mod writing;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use site::Change;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use vocabulary::Timestamp;
+
+use super::{CommitListener, OpenStore, Snapshot, Store, StoreError, StoreFile};
+
+/// When the tests take place.
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+/// Remembers what was committed.
+#[derive(Default)]
+struct Heard(Mutex<Vec<Change>>);
+
+impl CommitListener for Heard {
+    fn committed(&self, changes: Vec<Change>) {
+        self.0.lock().unwrap().extend(changes);
+    }
+}
+
+async fn open_at(folder: &Path) -> Result<(Store, Snapshot), StoreError> {
+    Store::open(OpenStore {
+        data_dir: folder,
+        program: "the test",
+        now: NOW,
+        listener: Arc::new(Heard::default()),
+    })
+    .await
+}
+
+async fn open() -> (TempDir, Store) {
+    let folder = TempDir::new().unwrap();
+    let (store, _) = open_at(folder.path()).await.unwrap();
+    (folder, store)
+}
+
+/// A store whose file cannot grow beyond so many pages, as on a full disk.
+async fn open_with_max_pages(pages: u32) -> (TempDir, Store) {
+    let folder = TempDir::new().unwrap();
+    open_at(folder.path()).await.unwrap().0.close().await;
+    let file = StoreFile::of(folder.path()).with_max_pages(pages);
+    let options = OpenStore {
+        data_dir: folder.path(),
+        program: "the test",
+        now: NOW,
+        listener: Arc::new(Heard::default()),
+    };
+    let (store, _) = Store::open_file(file, options).await.unwrap();
+    (folder, store)
+}
+
+async fn commit(store: &Store, changes: Vec<Change>) -> Result<(), Arc<StoreError>> {
+    let (sender, receiver) = oneshot::channel();
+    store
+        .writer()
+        .submit(changes, move |result| sender.send(result).unwrap())
+        .await;
+    receiver.await.unwrap()
+}
