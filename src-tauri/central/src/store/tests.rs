@@ -6,8 +6,6 @@
     reason = "a test may panic"
 )]
 
-mod opening;
-mod reads;
 mod rows;
 mod writing;
 
