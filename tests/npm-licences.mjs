@@ -28,6 +28,7 @@ const ALLOWED = new Set([
 const READ_BY_A_PERSON = new Map([
   ['@inlang/plugin-message-format', 'MIT'], // its LICENSE file
   ['@lix-js/sdk-linux-x64', 'MIT'], // the binary of @lix-js/sdk, whose manifest says MIT
+  ['precond', 'MIT'], // its README.md
   ['svelte-toolbelt', 'MIT'], // its LICENSE file
 ]);
 

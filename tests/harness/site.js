@@ -1,0 +1,123 @@
+// A site for one test: the built server in a folder of its own on free ports, an API token, the
+// live feed, and the charge points that call it.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.js';
+import { ChargePoint } from './charge-point.js';
+import { Child, run } from './child.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Where cargo put the programs. */
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+
+/** Where failing tests leave what helps to understand them. */
+export const LEFT_BEHIND = join(TARGET, 'outside');
+
+/** A built program. */
+export function program(name) {
+  return join(TARGET, 'debug', name);
+}
+
+export class Site {
+  #chargePoints = [];
+
+  /** @param {string} folder the data folder, of this site alone */
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens a site with its own server.
+   * @param {{ enrolment?: 'open' | 'ask' }} options whether unknown chargers are let in at once
+   */
+  static async open({ enrolment = 'open' } = {}) {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'forecourt-test-')));
+    try {
+      await site.startServer(enrolment);
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  async startServer(enrolment) {
+    const options = ['--data-dir', this.folder, '--ocpp', '127.0.0.1:0', '--api', '127.0.0.1:0'];
+    if (enrolment === 'open') options.push('--open-enrolment');
+    this.server = new Child('server', program('forecourt-server'), options, {
+      env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'info' },
+    });
+    [, this.ocpp] = await this.server.line(/ocpp listening on (ws:\/\/\S+)/);
+    [, this.origin] = await this.server.line(/api listening on (http:\/\/[^\s/]+)/);
+    [, this.signIn] = await this.server.line(/sign in at (http:\/\/\S+#code=\S+)/);
+    await this.useApi(this.origin);
+  }
+
+  /** Makes a token beside the running program, and opens the live feed with it. */
+  async useApi(origin) {
+    const token = await run(program('forecourt-server'), [
+      'token',
+      'create',
+      '--name',
+      'outside',
+      '--scope',
+      'admin',
+      '--data-dir',
+      this.folder,
+    ]);
+    this.api = new Api(origin, token.trim().split(/\s+/).at(-1));
+    this.live = await this.api.live();
+  }
+
+  /** A charge point that others wrote, not connected yet. */
+  chargePoint(language, identity, connectors = 1) {
+    const chargePoint = new ChargePoint(language, identity, connectors);
+    this.#chargePoints.push(chargePoint);
+    return chargePoint;
+  }
+
+  /** A charge point that is connected, accepted, and free on the board. */
+  async connected(language, identity, connectors = 1) {
+    const chargePoint = this.chargePoint(language, identity, connectors);
+    const { status } = await chargePoint.connect(this.ocpp);
+    assert.equal(status, 'Accepted');
+    for (let number = 1; number <= connectors; number += 1) {
+      await this.live.state(identity, 'available', number);
+    }
+    return chargePoint;
+  }
+
+  /** What broke the OCPP schemas, by the charge points' own check of both directions. */
+  get violations() {
+    return this.#chargePoints.flatMap((chargePoint) => chargePoint.violations);
+  }
+
+  /** Keeps what helps to understand a failed test; answers where. */
+  async leaveBehind(name) {
+    const file = join(LEFT_BEHIND, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.log`);
+    await mkdir(LEFT_BEHIND, { recursive: true });
+    await writeFile(
+      file,
+      [
+        ...(this.server?.lines ?? []),
+        ...this.#chargePoints.flatMap(({ identity, events }) => [
+          `--- ${identity}`,
+          ...events.map((event) => JSON.stringify(event)),
+        ]),
+      ].join('\n'),
+    );
+    return file;
+  }
+
+  async close() {
+    this.live?.close();
+    await Promise.all(this.#chargePoints.map((chargePoint) => chargePoint.stop()));
+    const how = await this.server?.stop();
+    await rm(this.folder, { recursive: true, force: true });
+    return how;
+  }
+}
