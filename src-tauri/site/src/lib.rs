@@ -1,10 +1,32 @@
 //! The rules of a site, pure: everything here is a function of its arguments (state, facts, time).
 //! No clock, no I/O, no async.
 
+mod authorize;
+mod cards;
 mod change;
+mod checks;
+mod commands;
+mod connection;
+mod correlation;
+mod decide;
+mod enrolment;
 mod input;
+mod live;
+mod metering;
 mod model;
 mod outcome;
+mod places;
+mod plausibility;
+mod replay;
+mod report;
+mod request;
+mod restart;
+mod session;
+mod settings;
+mod site;
+mod step;
+mod tick;
+mod timers;
 
 pub use change::{Change, KeptReport};
 pub use input::{
@@ -18,3 +40,4 @@ pub use model::{
     Substate, Timers, Token, TokenKind, TokenStatus, Transaction, Trigger,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
+pub use site::{Site, Snapshot};

@@ -1,0 +1,291 @@
+//! How stations come in: unknown ones call and wait in quarantine, people approve them, and what
+//! they said meanwhile is adopted (`decisions.md` 20).
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::{Map, json};
+use vocabulary::{
+    CardVerdict, DataTransferStatus, OcppVersion, Registration, Reply, Report, StationId,
+    StationIdentity, TransactionId, VerdictStatus,
+};
+
+use crate::{
+    Actor, Answer, Change, Connected, Effect, Enrolment, EventKind, KeptReport, Nameplate, Site,
+    Station, StationAuth, StationReport,
+    live::{LiveStation, StartKey},
+    report::Heard,
+    session::data,
+    step::Step,
+    timers::Timer,
+};
+
+/// Stations in quarantine at once.
+const QUARANTINED_STATIONS: usize = 500;
+/// Messages kept of each.
+const KEPT_MESSAGES: u32 = 200;
+/// When a station in quarantine is to boot again.
+const PENDING_INTERVAL_SECONDS: u32 = 60;
+
+impl Site {
+    /// An unknown station called. `None`: too many wait already.
+    pub(crate) fn discover(
+        &mut self,
+        connected: &Connected,
+        step: &mut Step<'_>,
+    ) -> Option<StationId> {
+        let waiting = self
+            .stations
+            .values()
+            .filter(|live| live.row.enrolment == Enrolment::Quarantined)
+            .count();
+        if waiting >= QUARANTINED_STATIONS && !connected.open_enrolment {
+            return None;
+        }
+        let id = self.enter_station(
+            connected.identity.clone(),
+            None,
+            Enrolment::Quarantined,
+            Some(connected.version),
+            step,
+        );
+        self.station_event(
+            id,
+            EventKind::StationDiscovered,
+            Actor::Station(id),
+            data(json!({ "remote_addr": connected.remote_addr })),
+            step,
+        );
+        Some(id)
+    }
+
+    /// Enters a station with the charger behind it.
+    pub(crate) fn enter_station(
+        &mut self,
+        identity: StationIdentity,
+        name: Option<String>,
+        enrolment: Enrolment,
+        version: Option<OcppVersion>,
+        step: &mut Step<'_>,
+    ) -> StationId {
+        let id = StationId(step.ids.uuid());
+        let asset = self.new_asset(step);
+        let row = Station {
+            id,
+            name: name.unwrap_or_else(|| identity.as_str().to_owned()),
+            enrolment,
+            active: true,
+            auth: StationAuth::None,
+            secret_hash: None,
+            version,
+            nameplate: Nameplate::default(),
+            asset_id: Some(asset),
+            own_status: None,
+            own_error_code: None,
+            created_at: step.now.utc,
+            last_seen_at: None,
+            last_boot_at: None,
+            connected_at: None,
+            disconnected_at: None,
+            remote_addr: None,
+            subject_seq: 0,
+            identity,
+        };
+        self.identities.insert(row.identity.key(), id);
+        self.stations.insert(id, LiveStation::new(row));
+        step.station(id);
+        id
+    }
+
+    /// Lets a station in, and tells its connection so.
+    pub(crate) fn enrol(
+        &mut self,
+        id: StationId,
+        name: Option<String>,
+        actor: Actor,
+        step: &mut Step<'_>,
+    ) {
+        let ping = Duration::from_secs(u64::from(self.settings.timers.ping_s));
+        let Some(live) = self.stations.get_mut(&id) else {
+            return;
+        };
+        live.row.enrolment = Enrolment::Approved;
+        if let Some(name) = name {
+            live.row.name = name;
+        }
+        live.kept = 0;
+        live.kept_starts.clear();
+        if let Some(link) = &live.link {
+            step.effects.push(Effect::Serve {
+                station: id,
+                generation: link.generation,
+                approved: true,
+                ping,
+            });
+            let told_pending = link.told == Some(Registration::Pending);
+            if told_pending {
+                self.deadlines.set(Timer::AskState(id), step.now.steady);
+            }
+        }
+        step.station(id);
+        self.station_event(id, EventKind::StationApproved, actor, Map::new(), step);
+    }
+
+    /// Approves a station and adopts what it said since it first called, in order.
+    pub(crate) fn approve(
+        &mut self,
+        actor: Actor,
+        id: StationId,
+        name: Option<String>,
+        kept: Vec<(KeptReport, Report)>,
+        step: &mut Step<'_>,
+    ) {
+        if !self.stations.contains_key(&id) {
+            return step.refuse(crate::connection::refused("station_not_found"));
+        }
+        self.enrol(id, name, actor, step);
+        for (kept, report) in kept {
+            let heard = Heard {
+                station: id,
+                raw: Arc::from(kept.payload.as_str()),
+                received_at: kept.received_at,
+                recall: Some(crate::Recalled {
+                    session: None,
+                    meter: None,
+                }),
+                adopted: true,
+                given_id: kept.transaction_id,
+            };
+            // The station has its answer already.
+            let _ = self.transaction_message(&heard, report, step);
+        }
+        step.add(Change::KeptDone(id));
+        let connected = self
+            .stations
+            .get(&id)
+            .is_some_and(|live| live.link.is_some());
+        if connected {
+            self.gate_if_booted(id, step);
+        }
+        step.answer = Answer::Station(id);
+    }
+
+    /// After approval, a station whose boot was answered may be spoken to.
+    fn gate_if_booted(&mut self, id: StationId, step: &mut Step<'_>) {
+        let booted = self
+            .stations
+            .get(&id)
+            .and_then(|live| live.link.as_ref())
+            .is_some_and(|link| link.told.is_some());
+        if booted && !self.deadlines.runs(Timer::Gate(id)) {
+            self.gate_opens(id, step);
+        }
+    }
+
+    /// A message of a station that is not approved: transaction messages are kept, the rest is
+    /// answered as empty as allowed.
+    pub(crate) fn quarantined(
+        &mut self,
+        told: &StationReport,
+        enrolment: Enrolment,
+        step: &mut Step<'_>,
+    ) -> Reply {
+        let invalid = CardVerdict::plain(VerdictStatus::Invalid);
+        let now = step.now.utc;
+        match &told.report {
+            Report::Boot(boot) => {
+                self.note_boot(told.station, boot, step);
+                let registration = match enrolment {
+                    Enrolment::Rejected => Registration::Rejected,
+                    Enrolment::Quarantined | Enrolment::Approved => Registration::Pending,
+                };
+                self.boot_answered(told.station, registration, step);
+                Reply::Boot {
+                    registration,
+                    now,
+                    interval_s: PENDING_INTERVAL_SECONDS,
+                }
+            }
+            Report::Heartbeat => Reply::Heartbeat { now },
+            Report::Authorize(_) => Reply::Authorize(invalid),
+            Report::Status(_) => Reply::Status,
+            Report::TransactionStarted(started) => {
+                let key = StartKey {
+                    evse: started.evse,
+                    card: started
+                        .card
+                        .as_ref()
+                        .map(vocabulary::CardText::key)
+                        .unwrap_or_default(),
+                    raw_time: started.at.raw.clone(),
+                    meter_start: started.meter_start,
+                };
+                let transaction = self.kept_start(told, key, step);
+                Reply::TransactionStarted {
+                    transaction,
+                    verdict: invalid,
+                }
+            }
+            Report::TransactionStopped(_) => {
+                self.keep(told, None, step);
+                Reply::TransactionStopped { verdict: None }
+            }
+            Report::MeterValues(_) => {
+                self.keep(told, None, step);
+                Reply::MeterValues
+            }
+            Report::DataTransfer(_) => Reply::DataTransfer {
+                status: DataTransferStatus::Rejected,
+            },
+            Report::DiagnosticsStatus(_) => Reply::DiagnosticsStatus,
+            Report::FirmwareStatus(_) => Reply::FirmwareStatus,
+            Report::SecurityEvent(_) => Reply::SecurityEvent,
+        }
+    }
+
+    /// The id of a start in quarantine: real, and the same again for a replay (engine rule 6).
+    fn kept_start(
+        &mut self,
+        told: &StationReport,
+        key: StartKey,
+        step: &mut Step<'_>,
+    ) -> TransactionId {
+        let known = self.stations.get(&told.station).and_then(|live| {
+            let mut starts = live.kept_starts.iter();
+            starts.find(|(start, _)| *start == key)
+        });
+        if let Some((_, transaction)) = known {
+            return transaction.clone();
+        }
+        let transaction = self.new_transaction_id(step);
+        if self.keep(told, Some(transaction.clone()), step) {
+            self.transaction_ids.insert(transaction.clone());
+            if let Some(live) = self.stations.get_mut(&told.station) {
+                live.kept_starts.push((key, transaction.clone()));
+            }
+        }
+        transaction
+    }
+
+    fn keep(
+        &mut self,
+        told: &StationReport,
+        transaction_id: Option<TransactionId>,
+        step: &mut Step<'_>,
+    ) -> bool {
+        let Some(live) = self.stations.get_mut(&told.station) else {
+            return false;
+        };
+        if live.kept >= KEPT_MESSAGES {
+            return false;
+        }
+        live.kept += 1;
+        step.add(Change::Kept(Box::new(KeptReport {
+            station_id: told.station,
+            received_at: told.received_at,
+            action: told.action.to_owned(),
+            payload: told.raw.to_string(),
+            transaction_id,
+        })));
+        true
+    }
+}

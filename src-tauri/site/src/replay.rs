@@ -1,0 +1,193 @@
+//! Messages that come twice (engine rules 6 and 8): recognised by content, never by message id.
+
+use vocabulary::{
+    EvseId, Reply, SessionId, StationId, Timestamp, TokenId, TransactionStarted, TransactionStopped,
+};
+
+use crate::{
+    Origin, Reason, Recalled, Session, SessionStatus, Site, Trigger, checks,
+    decide::{Presented, Question},
+    live::{LiveSession, OrphanStop},
+    plausibility::Moment,
+    report::{Heard, Heeded},
+    step::Step,
+};
+
+fn same_start(row: &Session, token: TokenId, started: &TransactionStarted) -> bool {
+    let own = row.token_id == Some(token) || row.authorized_by == Some(token);
+    own && row.transaction.as_ref().is_some_and(|transaction| {
+        transaction.started_raw == started.at.raw
+            && transaction.meter_start == started.meter_start
+            && transaction.raw_start.is_some()
+    })
+}
+
+impl Site {
+    /// The session that a start repeats: while it has no stop always, afterwards only if the
+    /// station's clock can be believed (`decisions.md` 15).
+    pub(crate) fn replay_in_memory(
+        &self,
+        evse: EvseId,
+        token: TokenId,
+        started: &TransactionStarted,
+        when: Moment,
+    ) -> Option<SessionId> {
+        self.at_evse(evse)
+            .filter(|session| same_start(&session.row, token, started))
+            .find(|session| !has_stop(&session.row) || when.plausible)
+            .map(|session| session.row.id)
+    }
+
+    /// Whether a start that is taken as a new one looks like one that is over.
+    pub(crate) fn repeats_a_finished_start(
+        &self,
+        evse: EvseId,
+        token: TokenId,
+        started: &TransactionStarted,
+    ) -> bool {
+        self.at_evse(evse)
+            .any(|session| same_start(&session.row, token, started))
+    }
+
+    /// Answers a repeated start with the same id, decided as if its own session did not exist.
+    pub(crate) fn answer_replay(
+        &mut self,
+        heard: &Heard,
+        id: SessionId,
+        token: TokenId,
+        step: &mut Step<'_>,
+    ) -> Heeded {
+        if let Some(given) = &heard.given_id {
+            self.index_transaction(id, given);
+        }
+        let Some(session) = self.sessions.get(&id) else {
+            return Heeded::Reply(Reply::Status);
+        };
+        let Some(transaction) = session
+            .row
+            .transaction
+            .as_ref()
+            .and_then(|transaction| transaction.transaction_id.clone())
+        else {
+            return Heeded::Reply(Reply::Status);
+        };
+        let not_allowed = (session.row.status == SessionStatus::Invalidated)
+            .then(|| session.row.reason.clone())
+            .flatten();
+        let denial = not_allowed.or_else(|| {
+            if has_stop(&session.row) {
+                return None;
+            }
+            self.denial_now(&session.row, token, step)
+        });
+        let verdict = match denial {
+            Some(reason) => self.denied(&reason, Some(token), step.now.utc),
+            None => self.accepted(Some(token)),
+        };
+        Heeded::Reply(Reply::TransactionStarted {
+            transaction,
+            verdict,
+        })
+    }
+
+    fn denial_now(&self, row: &Session, token: TokenId, step: &Step<'_>) -> Option<Reason> {
+        let question = Question {
+            trigger: Trigger::TransactionStart,
+            station: Some(row.station_id),
+            evse: Some(row.evse_id),
+            asked: None,
+            card: Presented::Card(token),
+            own: Some(row.id),
+            spent: false,
+            queue: false,
+        };
+        checks::evaluate(&self.facts(&question, step)).primary
+    }
+
+    /// Takes a session from the store back into memory, if it is there.
+    pub(crate) fn recall_session(
+        &mut self,
+        recalled: Option<&Recalled>,
+        step: &mut Step<'_>,
+    ) -> Option<SessionId> {
+        let recalled = recalled?;
+        let row = recalled.session.as_deref()?;
+        let id = row.id;
+        if !self.sessions.contains_key(&id) {
+            self.hold_session(LiveSession::new(row.clone(), recalled.meter.clone()));
+            self.settle(id, step);
+        }
+        Some(id)
+    }
+
+    /// The stop without a start that this start belongs to (R9).
+    pub(crate) fn orphan_of(
+        &self,
+        station: StationId,
+        token: Option<TokenId>,
+        started: &TransactionStarted,
+        when: Moment,
+    ) -> Option<SessionId> {
+        let live = self.stations.get(&station)?;
+        live.evses
+            .iter()
+            .flat_map(|(_, evse)| self.at_evse(*evse))
+            .filter(|session| session.row.origin == Origin::Unknown)
+            .filter(|session| {
+                let Some(orphan) = &session.orphan else {
+                    return false;
+                };
+                let transaction = session.row.transaction.as_ref();
+                let card_fits = session.row.token_id.is_none() || session.row.token_id == token;
+                let meter_fits = match (
+                    started.meter_start,
+                    transaction.and_then(|transaction| transaction.meter_stop),
+                ) {
+                    (Some(start), Some(stop)) => start <= stop,
+                    (Some(_) | None, None) | (None, Some(_)) => true,
+                };
+                let time_fits = orphan.stopped_at.is_none_or(|stop| when.at <= stop);
+                card_fits && meter_fits && time_fits
+            })
+            .map(|session| session.row.id)
+            .next()
+    }
+
+    /// The session whose stop this repeats, for a stop without a usable id.
+    pub(crate) fn repeated_orphan(
+        &self,
+        station: StationId,
+        stopped: &TransactionStopped,
+    ) -> Option<SessionId> {
+        let live = self.stations.get(&station)?;
+        live.evses
+            .iter()
+            .flat_map(|(_, evse)| self.at_evse(*evse))
+            .find(|session| same_stop(&session.row, stopped))
+            .map(|session| session.row.id)
+    }
+}
+
+/// Whether a stop says what is recorded already.
+pub(crate) fn same_stop(row: &Session, stopped: &TransactionStopped) -> bool {
+    row.transaction.as_ref().is_some_and(|transaction| {
+        transaction.stop_received_at.is_some()
+            && transaction.stopped_raw.as_deref() == Some(stopped.at.raw.as_str())
+            && transaction.meter_stop == stopped.meter_stop
+    })
+}
+
+/// Whether the station's own stop is recorded.
+pub(crate) fn has_stop(row: &Session) -> bool {
+    row.transaction
+        .as_ref()
+        .is_some_and(|transaction| transaction.stop_received_at.is_some())
+}
+
+impl OrphanStop {
+    /// A stop that waits for its start; its time counts only where the clock can be believed.
+    pub(crate) fn new(when: Moment) -> Self {
+        let stopped_at: Option<Timestamp> = when.plausible.then_some(when.at);
+        Self { stopped_at }
+    }
+}

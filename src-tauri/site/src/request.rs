@@ -1,0 +1,258 @@
+//! What people and programs ask for.
+
+use serde_json::json;
+use vocabulary::{CardText, CommandId, EvseNumber, Order, StationId, TokenId, TriggerKind};
+
+use crate::{
+    Actor, Answer, CommandState, Enrolment, EventKind, Request, Site, StationEdit, Token,
+    TokenEdit, TokenKind, TokenStatus, commands::NewCommand, connection::refused, report::cut,
+    session::data, step::Step,
+};
+
+impl Site {
+    pub(crate) fn request(&mut self, actor: Actor, request: Request, step: &mut Step<'_>) {
+        match request {
+            Request::Start(start) => self.start(actor, start, step),
+            Request::Evaluate(start) => self.evaluate_start(actor, &start, step),
+            Request::Stop {
+                session,
+                reason,
+                recall,
+            } => self.stop(
+                actor,
+                session,
+                reason.as_deref().map(cut),
+                recall.as_ref(),
+                step,
+            ),
+            Request::Trigger {
+                station,
+                message,
+                evse,
+                reason,
+            } => self.ask_for_message(actor, station, message, evse, reason, step),
+            Request::CancelCommand(command) => self.cancel_command(command, step),
+            Request::AddStation { identity, name } => {
+                if self.identities.contains_key(&identity.key()) {
+                    return step.refuse(refused("station_exists"));
+                }
+                let name = name.as_deref().map(cut).filter(|name| !name.is_empty());
+                let id = self.enter_station(identity, name, Enrolment::Approved, None, step);
+                self.station_event(id, EventKind::StationApproved, actor, data(json!({})), step);
+                step.answer = Answer::Station(id);
+            }
+            Request::Approve {
+                station,
+                name,
+                kept,
+            } => self.approve(actor, station, name.as_deref().map(cut), kept, step),
+            Request::EditStation { station, edit } => {
+                self.edit_station(actor, station, edit, step);
+            }
+            Request::RemoveStation(station) => self.turn_away(actor, station, step),
+            Request::AddToken(edit, card) => self.add_token(actor, edit, card, step),
+            Request::EditToken(token, edit) => self.edit_token(actor, token, edit, step),
+            Request::EditBay(bay, edit) => self.edit_bay(actor, bay, edit, step),
+            Request::EditSite(edit) => self.edit_site(actor, edit, step),
+        }
+    }
+
+    fn ask_for_message(
+        &mut self,
+        actor: Actor,
+        station: StationId,
+        message: TriggerKind,
+        evse: Option<EvseNumber>,
+        reason: Option<String>,
+        step: &mut Step<'_>,
+    ) {
+        let Some(live) = self.stations.get(&station).filter(|live| live.approved()) else {
+            return step.refuse(refused("station_not_found"));
+        };
+        if live.link.is_none() {
+            return step.refuse(refused("station_offline"));
+        }
+        if let Some(number) = evse
+            && live.evse(number).is_none()
+        {
+            return step.refuse(refused("connector_invalid"));
+        }
+        let evse_id = evse.and_then(|number| live.evse(number));
+        let command = self.new_command(
+            NewCommand {
+                station,
+                evse: evse_id,
+                session: None,
+                order: Order::Trigger { message, evse },
+                actor,
+                reason: reason.as_deref().map(cut),
+                expires_at: None,
+            },
+            step,
+        );
+        self.pump(station, step);
+        self.answer_command(command, step);
+    }
+
+    fn cancel_command(&mut self, command: CommandId, step: &mut Step<'_>) {
+        if !self.commands.contains_key(&command) {
+            return step.refuse(refused("command_not_found"));
+        }
+        if !self.drop_waiting(command, CommandState::Cancelled, step) {
+            return step.refuse(refused("command_final"));
+        }
+        self.answer_command(command, step);
+    }
+
+    fn answer_command(&self, command: CommandId, step: &mut Step<'_>) {
+        if let Some(command) = self.commands.get(&command) {
+            step.answer = Answer::Command(Box::new(command.row.clone()));
+        }
+    }
+
+    fn edit_station(
+        &mut self,
+        actor: Actor,
+        id: StationId,
+        edit: StationEdit,
+        step: &mut Step<'_>,
+    ) {
+        let Some(before) = self.stations.get(&id).map(|live| live.row.enrolment) else {
+            return step.refuse(refused("station_not_found"));
+        };
+        if let Some(identity) = edit.identity {
+            match self.identities.get(&identity.key()) {
+                Some(other) if *other != id => return step.refuse(refused("station_exists")),
+                Some(_) | None => {}
+            }
+            if let Some(live) = self.stations.get_mut(&id) {
+                self.identities.remove(&live.row.identity.key());
+                self.identities.insert(identity.key(), id);
+                live.row.identity = identity;
+            }
+        }
+        if let Some(live) = self.stations.get_mut(&id) {
+            if let Some(name) = edit.name.as_deref().map(cut) {
+                live.row.name = name;
+            }
+            if let Some(active) = edit.active {
+                live.row.active = active;
+            }
+            if let Some((auth, hash)) = edit.auth {
+                live.row.auth = auth;
+                live.row.secret_hash = hash;
+            }
+        }
+        step.station(id);
+        self.station_event(id, EventKind::StationUpdated, actor, data(json!({})), step);
+        match edit.enrolment {
+            Some(Enrolment::Approved) if before != Enrolment::Approved => {
+                self.enrol(id, None, actor, step);
+            }
+            Some(Enrolment::Rejected) if before != Enrolment::Rejected => {
+                self.turn_away(actor, id, step);
+            }
+            Some(Enrolment::Approved | Enrolment::Rejected | Enrolment::Quarantined) | None => {}
+        }
+        step.answer = Answer::Station(id);
+    }
+
+    /// A station that is not wanted: its connection is closed and its next ones are refused.
+    fn turn_away(&mut self, actor: Actor, id: StationId, step: &mut Step<'_>) {
+        let Some(live) = self.stations.get_mut(&id) else {
+            return step.refuse(refused("station_not_found"));
+        };
+        live.row.enrolment = Enrolment::Rejected;
+        if let Some(generation) = live.generation() {
+            step.effects.push(crate::Effect::Close {
+                station: id,
+                generation,
+                why: "turned away",
+            });
+        }
+        step.station(id);
+        self.station_event(id, EventKind::StationRejected, actor, data(json!({})), step);
+        step.answer = Answer::Station(id);
+    }
+
+    fn add_token(&mut self, actor: Actor, edit: TokenEdit, card: CardText, step: &mut Step<'_>) {
+        if card.key().is_empty() {
+            return step.refuse(refused("validation_failed"));
+        }
+        if card.reveal().chars().count() > 255 {
+            return step.refuse(refused("token_too_long"));
+        }
+        if let Some(known) = self.cards.find(&card) {
+            let (id, unknown) = (known.id, known.status == TokenStatus::Unknown);
+            if !unknown {
+                return step.refuse(refused("token_exists"));
+            }
+            // A card that called before it was entered keeps its record.
+            let edit = TokenEdit {
+                status: edit.status.or(Some(TokenStatus::Active)),
+                ..edit
+            };
+            return self.edit_token(actor, id, edit, step);
+        }
+        if !self.parent_exists(&edit, None) {
+            return step.refuse(refused("validation_failed"));
+        }
+        let id = TokenId(step.ids.uuid());
+        let mut row = Token {
+            id,
+            kind: TokenKind::Rfid,
+            card,
+            status: TokenStatus::Active,
+            valid_from: None,
+            valid_until: None,
+            parent_id: None,
+            driver_id: None,
+            max_concurrent: 1,
+            note: String::new(),
+            created_at: step.now.utc,
+            last_seen_at: None,
+            last_seen_station: None,
+        };
+        apply(&mut row, edit);
+        self.cards.insert(row);
+        step.token(id);
+        self.token_event(actor, id, step);
+    }
+
+    fn edit_token(&mut self, actor: Actor, id: TokenId, edit: TokenEdit, step: &mut Step<'_>) {
+        if self.cards.get(id).is_none() {
+            return step.refuse(refused("token_not_found"));
+        }
+        if !self.parent_exists(&edit, Some(id)) {
+            return step.refuse(refused("validation_failed"));
+        }
+        self.cards.edit(id, |row| apply(row, edit));
+        step.token(id);
+        self.token_event(actor, id, step);
+    }
+
+    fn parent_exists(&self, edit: &TokenEdit, own: Option<TokenId>) -> bool {
+        match edit.parent {
+            Some(Some(parent)) => Some(parent) != own && self.cards.get(parent).is_some(),
+            Some(None) | None => true,
+        }
+    }
+
+    fn token_event(&mut self, actor: Actor, id: TokenId, step: &mut Step<'_>) {
+        let status = self.cards.get(id).map(|token| token.status);
+        let content = data(json!({ "token_id": id, "status": status }));
+        self.site_event(EventKind::TokenChanged, actor, content, step);
+        step.answer = Answer::Token(id);
+    }
+}
+
+fn apply(row: &mut Token, edit: TokenEdit) {
+    row.status = edit.status.unwrap_or(row.status);
+    row.valid_from = edit.valid_from.unwrap_or(row.valid_from);
+    row.valid_until = edit.valid_until.unwrap_or(row.valid_until);
+    row.parent_id = edit.parent.unwrap_or(row.parent_id);
+    row.max_concurrent = edit.max_concurrent.unwrap_or(row.max_concurrent);
+    if let Some(note) = edit.note {
+        row.note = note.chars().take(2_000).collect();
+    }
+}

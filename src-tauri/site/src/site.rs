@@ -1,0 +1,139 @@
+//! The aggregate: a whole site in memory, and the one way in.
+
+use std::collections::{HashMap, HashSet};
+
+use vocabulary::{
+    CommandId, EvseId, Now, SessionId, StationId, StationIdentity, Steady, Timestamp, TokenId,
+    TransactionId,
+};
+
+use crate::{
+    Asset, Bay, Command, Connector, Evse, Fitting, Ids, Input, Outcome, Session, SessionMeter,
+    SiteSettings, Station, Token,
+    cards::Cards,
+    live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
+    places::Places,
+    step::Step,
+    timers::Deadlines,
+};
+
+/// The rows that a site starts from.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The site's own row.
+    pub settings: SiteSettings,
+    /// All stations.
+    pub stations: Vec<Station>,
+    /// All EVSEs.
+    pub evses: Vec<Evse>,
+    /// All connectors.
+    pub connectors: Vec<Connector>,
+    /// All chargers.
+    pub assets: Vec<Asset>,
+    /// All bays.
+    pub bays: Vec<Bay>,
+    /// Fittings that still hold (`to_at` is none).
+    pub fittings: Vec<Fitting>,
+    /// All cards whose text is not erased.
+    pub tokens: Vec<Token>,
+    /// Sessions that are not final, soft-final ones within their late window, and invalidated ones
+    /// whose transaction runs.
+    pub sessions: Vec<Session>,
+    /// The latest readings of these sessions.
+    pub meters: Vec<SessionMeter>,
+    /// Commands that wait, that were sent without an answer, or whose effect is open.
+    pub commands: Vec<Command>,
+    /// How many messages of stations in quarantine are kept.
+    pub kept: Vec<(StationId, u32)>,
+}
+
+impl Snapshot {
+    /// A site in which nothing ever happened.
+    pub fn empty(settings: SiteSettings) -> Self {
+        Self {
+            settings,
+            stations: Vec::new(),
+            evses: Vec::new(),
+            connectors: Vec::new(),
+            assets: Vec::new(),
+            bays: Vec::new(),
+            fittings: Vec::new(),
+            tokens: Vec::new(),
+            sessions: Vec::new(),
+            meters: Vec::new(),
+            commands: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+}
+
+/// The live state of a site. [`Site::handle`] is the only way in: it is synchronous, reads no clock,
+/// and takes no more than what the input concerns.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) settings: SiteSettings,
+    pub(crate) stations: HashMap<StationId, LiveStation>,
+    pub(crate) identities: HashMap<String, StationId>,
+    pub(crate) evses: HashMap<EvseId, LiveEvse>,
+    pub(crate) places: Places,
+    pub(crate) cards: Cards,
+    pub(crate) sessions: HashMap<SessionId, LiveSession>,
+    /// Attempts and running sessions by card, for `max_concurrent`.
+    pub(crate) in_use: HashMap<TokenId, Vec<SessionId>>,
+    /// Transaction ids in memory, so that a new one is unique in the site.
+    pub(crate) transaction_ids: HashSet<TransactionId>,
+    pub(crate) commands: HashMap<CommandId, LiveCommand>,
+    pub(crate) deadlines: Deadlines,
+    /// When this memory began: what ended before is in the store alone.
+    pub(crate) since: Timestamp,
+}
+
+impl Site {
+    /// Builds the live state from the stored rows. The outcome is what a restart itself changes:
+    /// what was sent is unconfirmed, stations are offline until they call.
+    pub fn new(snapshot: Snapshot, now: Now, ids: &mut dyn Ids) -> (Self, Outcome) {
+        let mut site = Self::rebuild(snapshot, now);
+        let mut step = Step::new(now, ids);
+        site.after_restart(&mut step);
+        let outcome = step.finish(&site);
+        (site, outcome)
+    }
+
+    /// Takes what reached the site, and says what comes of it.
+    pub fn handle(&mut self, input: Input, now: Now, ids: &mut dyn Ids) -> Outcome {
+        let mut step = Step::new(now, ids);
+        match input {
+            Input::Connected(connected) => self.connected(connected, &mut step),
+            Input::Disconnected {
+                station,
+                generation,
+            } => self.disconnected(station, generation, &mut step),
+            Input::Report(report) => self.report(*report, &mut step),
+            Input::Answered { command, answer } => self.answered(command, answer, &mut step),
+            Input::NotSent { command, why } => self.not_sent(command, &why, &mut step),
+            Input::Request { actor, request } => self.request(actor, *request, &mut step),
+            Input::Tick => self.tick(&mut step),
+        }
+        step.finish(self)
+    }
+
+    /// When [`Input::Tick`] is wanted next.
+    pub fn next_deadline(&self) -> Option<Steady> {
+        self.deadlines.next()
+    }
+
+    /// The site's own row.
+    pub fn settings(&self) -> &SiteSettings {
+        &self.settings
+    }
+
+    /// A station's row.
+    pub fn station(&self, id: StationId) -> Option<&Station> {
+        self.stations.get(&id).map(|station| &station.row)
+    }
+
+    /// A station's row, by what it calls itself.
+    pub fn station_by_identity(&self, identity: &StationIdentity) -> Option<&Station> {
+        self.station(*self.identities.get(&identity.key())?)
+    }
+}

@@ -1,0 +1,543 @@
+//! A scripted site: stations connect, speak and are told, people ask, time passes.
+
+use std::sync::Arc;
+
+use site::{
+    AccessMode, Actor, Answer, Command, CommandState, Connected, Decision, Effect, Event,
+    EventKind, Generation, Ids, Input, Outcome, Refused, Request, Session, SessionMeter,
+    SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers, TokenEdit,
+};
+use vocabulary::{
+    AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, EvseNumber,
+    Measurand, MeterReading, MeterReport, MilliWattHours, Now, OcppVersion, Order, OrderAnswer,
+    PersonId, PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime, Sample,
+    SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport, Steady, Timestamp,
+    TokenId, TransactionId, TransactionStarted, TransactionStopped,
+};
+
+use crate::shelf::Shelf;
+
+/// 2026-11-21 10:00 UTC.
+pub const MORNING: Timestamp = Timestamp(1_795_255_200_000);
+
+/// Ids that count up, transaction numbers that jump about.
+#[derive(Debug, Default)]
+pub struct Counting {
+    uuids: u128,
+    numbers: i64,
+}
+
+impl Ids for Counting {
+    fn uuid(&mut self) -> uuid::Uuid {
+        self.uuids += 1;
+        uuid::Uuid::from_u128(self.uuids)
+    }
+
+    fn transaction_number(&mut self) -> i64 {
+        self.numbers += 1;
+        (self.numbers * 48_271) % 2_147_483_647
+    }
+
+    fn virtual_card(&mut self) -> CardText {
+        self.numbers += 1;
+        CardText(format!("FC{:08X}", self.numbers))
+    }
+}
+
+/// The site under test with its store.
+pub struct Bed {
+    pub site: Site,
+    pub shelf: Shelf,
+    pub now: Now,
+    pub ids: Counting,
+    /// Orders that were written to stations, oldest first.
+    pub orders: Vec<(StationId, Generation, CommandId, Order)>,
+    /// All other effects.
+    pub effects: Vec<Effect>,
+    generations: u64,
+}
+
+/// A station of the bed, by its id.
+pub type Cp = StationId;
+
+pub fn person() -> Actor {
+    Actor::Person(PersonId(uuid::Uuid::from_u128(7)))
+}
+
+impl Bed {
+    pub fn new() -> Self {
+        let settings = SiteSettings {
+            id: SiteId(uuid::Uuid::from_u128(1)),
+            name: "Depot".into(),
+            time_zone: "Europe/Berlin".into(),
+            access_mode: AccessMode::Private,
+            currency: "EUR".into(),
+            timers: Timers::default(),
+            created_at: MORNING,
+        };
+        let now = Now {
+            utc: MORNING,
+            steady: Steady(1_000),
+        };
+        let mut ids = Counting {
+            uuids: 1_000,
+            numbers: 0,
+        };
+        let shelf = Shelf::new(settings);
+        let (site, _) = Site::new(shelf.snapshot(), now, &mut ids);
+        Self {
+            site,
+            shelf,
+            now,
+            ids,
+            orders: Vec::new(),
+            effects: Vec::new(),
+            generations: 0,
+        }
+    }
+
+    /// Hands an input in, looks up what is asked for, stores what changed.
+    pub fn give(&mut self, input: Input) -> Answer {
+        let outcome = self.site.handle(input.clone(), self.now, &mut self.ids);
+        if let Answer::Recall(query) = &outcome.answer {
+            assert!(outcome.changes.is_empty(), "a recall changes nothing");
+            assert!(outcome.effects.is_empty(), "a recall does nothing");
+            let recalled = self.shelf.recall(query);
+            let again = match input {
+                Input::Report(mut report) => {
+                    report.recall = Some(recalled);
+                    Input::Report(report)
+                }
+                other => panic!("only reports are asked again: {other:?}"),
+            };
+            return self.give(again);
+        }
+        self.take(outcome)
+    }
+
+    fn take(&mut self, outcome: Outcome) -> Answer {
+        self.shelf.write(&outcome.changes);
+        for effect in outcome.effects {
+            match effect {
+                Effect::Send {
+                    station,
+                    generation,
+                    command,
+                    order,
+                } => self.orders.push((station, generation, command, order)),
+                other => self.effects.push(other),
+            }
+        }
+        outcome.answer
+    }
+
+    /// Lets time pass, firing what is due at its time.
+    pub fn advance(&mut self, seconds: i64) {
+        let until = self.now.steady.plus_millis(seconds * 1000);
+        while let Some(due) = self.site.next_deadline().filter(|due| *due <= until) {
+            let at = due.max(self.now.steady);
+            self.set_steady(at);
+            self.give(Input::Tick);
+        }
+        self.set_steady(until);
+    }
+
+    fn set_steady(&mut self, at: Steady) {
+        let millis = at.0 - self.now.steady.0;
+        self.now = Now {
+            utc: self.now.utc.plus_millis(millis),
+            steady: at,
+        };
+    }
+
+    /// The program ends and starts again from its store.
+    pub fn restart(&mut self) {
+        // The monotonic clock of a new process starts anywhere.
+        self.now.steady = Steady(5_000_000 - self.now.steady.0 % 1_000);
+        let (site, outcome) = Site::new(self.shelf.snapshot(), self.now, &mut self.ids);
+        self.site = site;
+        self.orders.clear();
+        self.take(outcome);
+    }
+
+    // Stations.
+
+    pub fn connect_as(&mut self, identity: &str, open_enrolment: bool) -> (Cp, Generation) {
+        self.generations += 1;
+        let generation = Generation(self.generations);
+        let answer = self.give(Input::Connected(Connected {
+            identity: StationIdentity::new(identity).unwrap(),
+            generation,
+            version: OcppVersion::V16,
+            remote_addr: "10.0.0.5:40000".into(),
+            open_enrolment,
+            contested: false,
+        }));
+        match answer {
+            Answer::Connected(id) => (id, generation),
+            other => panic!("not connected: {other:?}"),
+        }
+    }
+
+    /// A station that is approved, booted, and has said that its connectors are free.
+    pub fn station(&mut self, identity: &str, connectors: u32) -> Cp {
+        let (cp, _) = self.connect_as(identity, true);
+        self.boot(cp);
+        for number in 1..=connectors {
+            self.status(cp, number, ConnectorStatus::Available);
+        }
+        self.advance(1);
+        cp
+    }
+
+    pub fn generation(&self) -> Generation {
+        Generation(self.generations)
+    }
+
+    pub fn disconnect(&mut self, cp: Cp) {
+        let generation = self.generation_of(cp);
+        self.give(Input::Disconnected {
+            station: cp,
+            generation,
+        });
+    }
+
+    /// A new connection, booted or not.
+    pub fn reconnect(&mut self, cp: Cp) {
+        let identity = self.site.station(cp).unwrap().identity.clone();
+        self.connect_as(identity.as_str(), false);
+    }
+
+    fn generation_of(&self, _cp: Cp) -> Generation {
+        Generation(self.generations)
+    }
+
+    pub fn say(&mut self, cp: Cp, report: Report) -> Reply {
+        match self.say_raw(cp, report) {
+            Answer::Reply(reply) => reply,
+            other => panic!("no reply: {other:?}"),
+        }
+    }
+
+    fn say_raw(&mut self, cp: Cp, report: Report) -> Answer {
+        let action = match &report {
+            Report::Boot(_) => "BootNotification",
+            Report::Heartbeat => "Heartbeat",
+            Report::Authorize(_) => "Authorize",
+            Report::Status(_) => "StatusNotification",
+            Report::TransactionStarted(_) => "StartTransaction",
+            Report::TransactionStopped(_) => "StopTransaction",
+            Report::MeterValues(_) => "MeterValues",
+            Report::DataTransfer(_) => "DataTransfer",
+            Report::DiagnosticsStatus(_) => "DiagnosticsStatusNotification",
+            Report::FirmwareStatus(_) => "FirmwareStatusNotification",
+            Report::SecurityEvent(_) => "SecurityEventNotification",
+        };
+        self.give(Input::Report(Box::new(StationReport {
+            station: cp,
+            generation: self.generation_of(cp),
+            action,
+            raw: Arc::from(format!("{report:?}").as_str()),
+            received_at: self.now.utc,
+            report,
+            recall: None,
+        })))
+    }
+
+    pub fn boot(&mut self, cp: Cp) -> Registration {
+        let boot = Boot {
+            vendor: "Acme".into(),
+            model: "Post".into(),
+            serial: Some("A1".into()),
+            ..Boot::default()
+        };
+        match self.say(cp, Report::Boot(boot)) {
+            Reply::Boot { registration, .. } => registration,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn status(&mut self, cp: Cp, number: u32, status: ConnectorStatus) {
+        self.say(
+            cp,
+            Report::Status(StatusReport {
+                evse: (number > 0).then_some(EvseNumber(number)),
+                plug: PlugNumber(1),
+                status,
+                error_code: None,
+                vendor_error_code: None,
+                vendor: None,
+                info: None,
+                at: self.stated(),
+            }),
+        );
+    }
+
+    /// The station's clock, right.
+    pub fn stated(&self) -> ReportedTime {
+        said_at(self.now.utc)
+    }
+
+    pub fn authorize(&mut self, cp: Cp, card: &str) -> CardVerdict {
+        let card = CardText(card.into());
+        match self.say(cp, Report::Authorize(Authorize { card })) {
+            Reply::Authorize(verdict) => verdict,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn begin(&mut self, cp: Cp, number: u32, card: &str) -> (TransactionId, CardVerdict) {
+        let start = start_of(number, card, 1_000_000, self.stated());
+        self.begin_with(cp, start)
+    }
+
+    pub fn begin_with(
+        &mut self,
+        cp: Cp,
+        start: TransactionStarted,
+    ) -> (TransactionId, CardVerdict) {
+        match self.say(cp, Report::TransactionStarted(start)) {
+            Reply::TransactionStarted {
+                transaction,
+                verdict,
+            } => (transaction, verdict),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn end(&mut self, cp: Cp, transaction: &TransactionId, register: i64) {
+        let stop = stop_of(Some(transaction.clone()), None, register, self.stated());
+        self.end_with(cp, stop);
+    }
+
+    pub fn end_with(&mut self, cp: Cp, stop: TransactionStopped) -> Option<CardVerdict> {
+        match self.say(cp, Report::TransactionStopped(stop)) {
+            Reply::TransactionStopped { verdict } => verdict,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn meter(
+        &mut self,
+        cp: Cp,
+        number: u32,
+        transaction: Option<&TransactionId>,
+        register: i64,
+        power_w: i64,
+    ) {
+        let reading = reading_of(register, power_w, self.stated());
+        let reply = self.say(
+            cp,
+            Report::MeterValues(MeterReport {
+                evse: (number > 0).then_some(EvseNumber(number)),
+                transaction: transaction.cloned(),
+                readings: vec![reading],
+                suspicions: Vec::new(),
+            }),
+        );
+        assert_eq!(reply, Reply::MeterValues);
+    }
+
+    /// The station answers the order that it was sent last.
+    pub fn answer(&mut self, status: AnswerStatus) {
+        let (_, _, command, _) = self.orders.last().cloned().expect("an order was sent");
+        self.answer_to(command, status);
+    }
+
+    pub fn answer_to(&mut self, command: CommandId, status: AnswerStatus) {
+        self.give(Input::Answered {
+            command,
+            answer: OrderAnswer {
+                status,
+                said: format!("{status:?}"),
+                transaction: None,
+            },
+        });
+    }
+
+    pub fn last_order(&self) -> &Order {
+        &self.orders.last().expect("an order was sent").3
+    }
+
+    /// The card of the start that was sent last.
+    pub fn ordered_card(&self) -> String {
+        match self.last_order() {
+            Order::Start(start) => start.card.reveal().to_owned(),
+            other => panic!("not a start: {other:?}"),
+        }
+    }
+
+    // People.
+
+    pub fn ask(&mut self, request: Request) -> Answer {
+        self.give(Input::Request {
+            actor: person(),
+            request: Box::new(request),
+        })
+    }
+
+    pub fn start_at(&self, cp: Cp, number: i64) -> StartRequest {
+        StartRequest {
+            station: Some(cp),
+            evse: Some(number),
+            by_person: true,
+            ..StartRequest::default()
+        }
+    }
+
+    pub fn start(&mut self, request: StartRequest) -> Session {
+        match self.ask(Request::Start(request)) {
+            Answer::Session { session, .. } => *session,
+            other => panic!("no session: {other:?}"),
+        }
+    }
+
+    pub fn start_refused(&mut self, request: StartRequest) -> Refused {
+        match self.ask(Request::Start(request)) {
+            Answer::Refused(refused) => refused,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    pub fn stop(&mut self, session: SessionId) -> Answer {
+        self.ask(Request::Stop {
+            session,
+            reason: None,
+            recall: None,
+        })
+    }
+
+    pub fn card(&mut self, text: &str) -> TokenId {
+        self.card_with(text, TokenEdit::default())
+    }
+
+    pub fn card_with(&mut self, text: &str, edit: TokenEdit) -> TokenId {
+        match self.ask(Request::AddToken(edit, CardText(text.into()))) {
+            Answer::Token(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    // What is stored.
+
+    pub fn session(&self, id: SessionId) -> &Session {
+        self.shelf.sessions.get(&id).expect("the session is stored")
+    }
+
+    pub fn status_of(&self, id: SessionId) -> SessionStatus {
+        self.session(id).status
+    }
+
+    pub fn meter_of(&self, id: SessionId) -> &SessionMeter {
+        self.shelf.meters.get(&id).expect("a reading is stored")
+    }
+
+    /// The session of a transaction.
+    pub fn session_with(&self, transaction: &TransactionId) -> &Session {
+        self.shelf
+            .sessions
+            .values()
+            .find(|session| {
+                session
+                    .transaction
+                    .as_ref()
+                    .is_some_and(|t| t.transaction_id.as_ref() == Some(transaction))
+            })
+            .expect("the transaction is stored")
+    }
+
+    pub fn only_session(&self) -> &Session {
+        assert_eq!(self.shelf.sessions.len(), 1, "one session is stored");
+        self.shelf.sessions.values().next().unwrap()
+    }
+
+    pub fn command(&self, id: CommandId) -> &Command {
+        self.shelf.commands.get(&id).expect("the command is stored")
+    }
+
+    pub fn command_states(&self) -> Vec<CommandState> {
+        self.shelf.commands.values().map(|row| row.state).collect()
+    }
+
+    pub fn last_decision(&self) -> &Decision {
+        self.shelf.decisions.last().expect("a decision is stored")
+    }
+
+    pub fn events_of(&self, session: SessionId) -> Vec<&'static str> {
+        self.shelf
+            .events
+            .iter()
+            .filter(|event| event.session_id == Some(session))
+            .map(|event| event.kind.as_str())
+            .collect()
+    }
+
+    pub fn events(&self, kind: EventKind) -> Vec<&Event> {
+        self.shelf
+            .events
+            .iter()
+            .filter(|event| event.kind == kind)
+            .collect()
+    }
+}
+
+pub fn said_at(at: Timestamp) -> ReportedTime {
+    ReportedTime {
+        at,
+        raw: at.to_rfc3339(),
+        stated: true,
+    }
+}
+
+pub fn start_of(number: u32, card: &str, register_wh: i64, at: ReportedTime) -> TransactionStarted {
+    TransactionStarted {
+        evse: Some(EvseNumber(number)),
+        plug: PlugNumber(1),
+        card: Some(CardText(card.into())),
+        meter_start: Some(MilliWattHours::from_whole(register_wh)),
+        at,
+        reservation: None,
+        transaction: None,
+        remote_start: None,
+        offline: false,
+        suspicions: Vec::new(),
+    }
+}
+
+pub fn stop_of(
+    transaction: Option<TransactionId>,
+    card: Option<&str>,
+    register_wh: i64,
+    at: ReportedTime,
+) -> TransactionStopped {
+    TransactionStopped {
+        transaction,
+        card: card.map(|card| CardText(card.into())),
+        meter_stop: Some(MilliWattHours::from_whole(register_wh)),
+        at,
+        reason: Some("Remote".into()),
+        readings: Vec::new(),
+        suspicions: Vec::new(),
+    }
+}
+
+pub fn sample(measurand: Measurand, milli: i64) -> Sample {
+    Sample {
+        measurand,
+        phase: None,
+        location: SampleLocation::Outlet,
+        context: ReadingContext::SamplePeriodic,
+        milli,
+    }
+}
+
+pub fn reading_of(register_wh: i64, power_w: i64, at: ReportedTime) -> MeterReading {
+    MeterReading {
+        at,
+        samples: vec![
+            sample(Measurand::EnergyImportRegister, register_wh * 1000),
+            sample(Measurand::PowerImport, power_w * 1000),
+        ],
+        signed: Vec::new(),
+    }
+}
