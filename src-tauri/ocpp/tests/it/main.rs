@@ -1,0 +1,6 @@
+//! The crate from outside, as the central system and the simulator use it.
+
+mod handshake;
+mod round_trip;
+mod schemas;
+mod tolerance;
