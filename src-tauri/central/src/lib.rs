@@ -1,6 +1,7 @@
 //! central
 
 mod store;
+mod trace;
 
 pub use store::{
     ApiToken, Begun, BrowserSession, CommitListener, ConnectionAttempt, Cursor, Driver, Events,
@@ -9,6 +10,7 @@ pub use store::{
     StoreBeside, StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer,
     hash_of,
 };
+pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 
 // The crates below belong to this one's interface: whoever holds a `Central` speaks in their types.
 pub use site;

@@ -65,7 +65,9 @@ pub use snapshot::Snapshot;
 pub use timeline::TimelineEntry;
 pub use writer::{CommitListener, Health, Writer};
 
-use codec::Fields;
+pub(crate) use codec::{Fields, Values};
+pub(crate) use folder::open as open_private;
+
 use file::StoreFile;
 use folder::FolderLock;
 use meter_values::SeriesEnds;

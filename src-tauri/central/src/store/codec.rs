@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,11 @@ impl Values {
 
     pub(crate) fn text(&mut self, value: &str) -> Result<(), StoreError> {
         self.put(value)
+    }
+
+    /// Text that is shared, without a copy.
+    pub(crate) fn shared_text(&mut self, value: &Arc<str>) -> Result<(), StoreError> {
+        self.put(Arc::clone(value))
     }
 
     pub(crate) fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
