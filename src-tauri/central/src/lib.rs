@@ -1,14 +1,27 @@
-//! central
+//! The running central system: station tasks, the store, the site task, the live board.
 
+mod central;
+mod clock;
+mod connections;
+mod error;
+mod ids;
+mod live;
+mod quirks;
+mod site_task;
+mod stations;
 mod store;
 mod trace;
 
+pub use self::central::{Central, CentralOptions};
+pub use clock::{Clock, SimulatedTime};
+pub use error::{CentralError, StartError};
+pub use live::{BayView, ConnectorView, Live, LiveBatch, SiteView, StationView, Subscription};
+pub use stations::{PasswordError, hash_password};
 pub use store::{
     ApiToken, Begun, BrowserSession, CommitListener, ConnectionAttempt, Cursor, Driver, Events,
     Health, IdempotencyAnswer, IdempotencyKey, MeterBucket, OpenStore, Page, PageRequest, Person,
-    PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting, Snapshot, Store,
-    StoreBeside, StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer,
-    hash_of,
+    PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting, Store, StoreBeside,
+    StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer, hash_of,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

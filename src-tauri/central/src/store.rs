@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod recall;
 mod record;
+mod recovery;
 mod retention;
 mod session_meters;
 mod sessions;
@@ -40,6 +41,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+use site::Snapshot;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
@@ -61,7 +63,6 @@ pub use people::{Person, PersonRight, Role};
 pub use retention::Prune;
 pub use sessions::{SessionFilter, SessionSort, StoredSession};
 pub use settings::Setting;
-pub use snapshot::Snapshot;
 pub use timeline::TimelineEntry;
 pub use writer::{CommitListener, Health, Writer};
 

@@ -30,7 +30,7 @@ impl Site {
                 message,
                 evse,
                 reason,
-            } => self.ask_for_message(actor, station, message, evse, reason.as_deref(), step),
+            } => self.ask_for_message(actor, station, message, evse, reason, step),
             Request::CancelCommand(command) => self.cancel_command(command, step),
             Request::AddStation { identity, name } => {
                 if self.identities.contains_key(&identity.key()) {
@@ -63,7 +63,7 @@ impl Site {
         station: StationId,
         message: TriggerKind,
         evse: Option<EvseNumber>,
-        reason: Option<&str>,
+        reason: Option<String>,
         step: &mut Step<'_>,
     ) {
         let Some(live) = self.stations.get(&station).filter(|live| live.approved()) else {
@@ -85,7 +85,7 @@ impl Site {
                 session: None,
                 order: Order::Trigger { message, evse },
                 actor,
-                reason: reason.map(cut),
+                reason: reason.as_deref().map(cut),
                 expires_at: None,
             },
             step,
@@ -241,7 +241,7 @@ impl Site {
     fn token_event(&mut self, actor: Actor, id: TokenId, step: &mut Step<'_>) {
         let status = self.cards.get(id).map(|token| token.status);
         let content = data(json!({ "token_id": id, "status": status }));
-        step.site_event(EventKind::TokenChanged, actor, content);
+        self.site_event(EventKind::TokenChanged, actor, content, step);
         step.answer = Answer::Token(id);
     }
 }

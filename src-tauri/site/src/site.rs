@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The rows that a site starts from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
     /// The site's own row.
     pub settings: SiteSettings,
@@ -103,7 +103,7 @@ impl Site {
     pub fn handle(&mut self, input: Input, now: Now, ids: &mut dyn Ids) -> Outcome {
         let mut step = Step::new(now, ids);
         match input {
-            Input::Connected(connected) => self.connected(&connected, &mut step),
+            Input::Connected(connected) => self.connected(connected, &mut step),
             Input::Disconnected {
                 station,
                 generation,

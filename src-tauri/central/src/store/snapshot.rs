@@ -1,7 +1,7 @@
 //! What the site holds in memory, read when the program starts. Nothing here grows with the sessions
 //! of the past: each query has an index of what is live.
 
-use site::{Command, Token};
+use site::{Command, Snapshot, Token};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use vocabulary::Timestamp;
@@ -124,21 +124,4 @@ fn read_all<T>(
     read: impl Fn(Fields<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     rows.iter().map(|row| read(Fields(row))).collect()
-}
-
-#[allow(missing_docs, reason = "moves to site")]
-#[derive(Debug, Clone, PartialEq)]
-pub struct Snapshot {
-    pub settings: site::SiteSettings,
-    pub stations: Vec<site::Station>,
-    pub evses: Vec<site::Evse>,
-    pub connectors: Vec<site::Connector>,
-    pub assets: Vec<site::Asset>,
-    pub bays: Vec<site::Bay>,
-    pub fittings: Vec<site::Fitting>,
-    pub tokens: Vec<Token>,
-    pub sessions: Vec<site::Session>,
-    pub meters: Vec<site::SessionMeter>,
-    pub commands: Vec<Command>,
-    pub kept: Vec<(vocabulary::StationId, u32)>,
 }

@@ -12,12 +12,12 @@ mod writing;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use site::Change;
+use site::{Change, Snapshot};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use vocabulary::Timestamp;
 
-use super::{CommitListener, OpenStore, Snapshot, Store, StoreError, StoreFile};
+use super::{CommitListener, OpenStore, Store, StoreError, StoreFile};
 
 /// When the tests take place.
 const NOW: Timestamp = Timestamp(1_790_000_000_000);

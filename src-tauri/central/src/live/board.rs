@@ -1,0 +1,509 @@
+//! The state behind the live board.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use site::{
+    Bay, Change, Command, Connector, Enrolment, Evse, MeterValue, Session, SessionMeter,
+    SessionStatus, Snapshot, Station,
+};
+use vocabulary::{
+    AssetId, BayId, ConnectorId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId,
+    Timestamp,
+};
+
+use super::view::{BayView, ConnectorView, LiveBatch, SiteView, StationView};
+
+/// How many changed sessions and commands are remembered for readers who are behind; one who is
+/// further behind is given everything.
+const MEMORY: usize = 4_000;
+
+/// When a station was heard last; noted by its connection without a lock.
+#[derive(Debug, Default)]
+pub(crate) struct Heard(AtomicI64);
+
+impl Heard {
+    /// Notes that something came.
+    pub(crate) fn note(&self, at: Timestamp) {
+        self.0.store(at.0, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> Option<Timestamp> {
+        match self.0.load(Ordering::Relaxed) {
+            0 => None,
+            at => Some(Timestamp(at)),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct StationSlot {
+    version: u64,
+    row: Station,
+    heard: Arc<Heard>,
+}
+
+#[derive(Debug)]
+struct EvseSlot {
+    version: u64,
+    station: StationId,
+    number: EvseNumber,
+    plugs: HashMap<ConnectorId, Connector>,
+    sessions: HashMap<SessionId, Arc<Session>>,
+    meter: Option<SessionMeter>,
+    live: Option<Arc<MeterValue>>,
+}
+
+impl EvseSlot {
+    fn new(row: &Evse, version: u64) -> Self {
+        Self {
+            version,
+            station: row.station_id,
+            number: row.number,
+            plugs: HashMap::new(),
+            sessions: HashMap::new(),
+            meter: None,
+            live: None,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Board {
+    version: u64,
+    stations: HashMap<StationId, StationSlot>,
+    evses: HashMap<EvseId, EvseSlot>,
+    evse_of_session: HashMap<SessionId, EvseId>,
+    bays: HashMap<BayId, Bay>,
+    bay_at: HashMap<(AssetId, EvseNumber), BayId>,
+    evses_of: HashMap<StationId, Vec<EvseId>>,
+    /// The last change of a bay or fitting, which may concern any EVSE.
+    places_at: u64,
+    sessions: Recent<Session>,
+    commands: Recent<Command>,
+    recording: bool,
+    reset_at: u64,
+}
+
+impl Board {
+    pub(super) fn new(now: Timestamp) -> Self {
+        // Versions go on rising over restarts, so that a reader's old position is never taken for
+        // a newer one: they begin at the present millisecond.
+        let start = u64::try_from(now.0).unwrap_or(0).max(1);
+        Self {
+            version: start,
+            stations: HashMap::new(),
+            evses: HashMap::new(),
+            evse_of_session: HashMap::new(),
+            bays: HashMap::new(),
+            bay_at: HashMap::new(),
+            evses_of: HashMap::new(),
+            places_at: start,
+            sessions: Recent::new(start),
+            commands: Recent::new(start),
+            recording: true,
+            reset_at: start,
+        }
+    }
+
+    pub(super) fn reset(&mut self, snapshot: &Snapshot) {
+        self.evses.clear();
+        self.evse_of_session.clear();
+        self.bays.clear();
+        self.bay_at.clear();
+        self.evses_of.clear();
+        let heard: HashMap<_, _> = self
+            .stations
+            .drain()
+            .map(|(id, slot)| (id, slot.heard))
+            .collect();
+        self.load(snapshot);
+        for (id, slot) in &mut self.stations {
+            if let Some(old) = heard.get(id) {
+                slot.heard = Arc::clone(old);
+            }
+        }
+        self.version += 1;
+        self.reset_at = self.version;
+    }
+
+    fn load(&mut self, snapshot: &Snapshot) {
+        let rows = (snapshot
+            .stations
+            .iter()
+            .cloned()
+            .map(|row| Change::Station(Box::new(row))))
+        .chain(snapshot.evses.iter().cloned().map(Change::Evse))
+        .chain(
+            snapshot
+                .bays
+                .iter()
+                .cloned()
+                .map(|row| Change::Bay(Box::new(row))),
+        )
+        .chain(snapshot.fittings.iter().cloned().map(Change::Fitting))
+        .chain(
+            snapshot
+                .connectors
+                .iter()
+                .cloned()
+                .map(|row| Change::Connector(Box::new(row))),
+        )
+        .chain(
+            snapshot
+                .sessions
+                .iter()
+                .cloned()
+                .map(|row| Change::Session(Box::new(row))),
+        )
+        .chain(snapshot.meters.iter().cloned().map(Change::SessionMeter));
+        for row in rows {
+            self.apply(row);
+        }
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub(super) fn set_recording(&mut self, recording: bool) {
+        if self.recording != recording {
+            self.recording = recording;
+            self.version += 1;
+        }
+    }
+
+    pub(super) fn heard(&mut self, station: StationId) -> Arc<Heard> {
+        self.stations
+            .get(&station)
+            .map(|slot| Arc::clone(&slot.heard))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn last_heard(&self, station: StationId) -> Option<Timestamp> {
+        self.stations
+            .get(&station)
+            .and_then(|slot| slot.heard.get().or(slot.row.last_seen_at))
+    }
+
+    /// Takes over one committed change.
+    pub(super) fn apply(&mut self, change: Change) {
+        self.version += 1;
+        let version = self.version;
+        match change {
+            Change::Station(row) => {
+                let heard = self.stations.remove(&row.id).map(|slot| slot.heard);
+                for evse in self.evses_of.get(&row.id).into_iter().flatten() {
+                    if let Some(slot) = self.evses.get_mut(evse) {
+                        slot.version = version;
+                    }
+                }
+                let heard = heard.unwrap_or_default();
+                self.stations.insert(
+                    row.id,
+                    StationSlot {
+                        version,
+                        row: *row,
+                        heard,
+                    },
+                );
+            }
+            Change::Evse(row) => {
+                if !self.evses.contains_key(&row.id) {
+                    self.evses_of
+                        .entry(row.station_id)
+                        .or_default()
+                        .push(row.id);
+                    self.evses.insert(row.id, EvseSlot::new(&row, version));
+                }
+            }
+            Change::Connector(row) => {
+                if let Some(slot) = self.evses.get_mut(&row.evse_id) {
+                    slot.version = version;
+                    slot.plugs.insert(row.id, *row);
+                }
+            }
+            Change::Session(row) => self.apply_session(Arc::from(row), version),
+            Change::SessionMeter(row) => {
+                let evse = self.evse_of_session.get(&row.session_id);
+                if let Some(slot) = evse.and_then(|evse| self.evses.get_mut(evse)) {
+                    slot.version = version;
+                    slot.meter = Some(row);
+                }
+            }
+            Change::MeterValue(row) => {
+                if let Some(slot) = row.evse_id.and_then(|evse| self.evses.get_mut(&evse)) {
+                    slot.version = version;
+                    slot.live = Some(Arc::from(row));
+                }
+            }
+            Change::Command(row) => self.commands.push(version, Arc::from(row)),
+            Change::Bay(row) => {
+                self.bays.insert(row.id, *row);
+                self.places_at = version;
+            }
+            Change::Fitting(row) => {
+                let at = (row.asset_id, row.evse_number);
+                if row.to_at.is_none() {
+                    self.bay_at.insert(at, row.bay_id);
+                } else if self.bay_at.get(&at) == Some(&row.bay_id) {
+                    self.bay_at.remove(&at);
+                }
+                self.places_at = version;
+            }
+            Change::Site(_)
+            | Change::Asset(_)
+            | Change::Token(_)
+            | Change::Decision(_)
+            | Change::Kept(_)
+            | Change::KeptDone(_)
+            | Change::Event(_) => {}
+        }
+    }
+
+    fn apply_session(&mut self, row: Arc<Session>, version: u64) {
+        self.sessions.push(version, Arc::clone(&row));
+        let Some(slot) = self.evses.get_mut(&row.evse_id) else {
+            return;
+        };
+        slot.version = version;
+        if on_the_board(&row) {
+            self.evse_of_session.insert(row.id, row.evse_id);
+            slot.sessions.insert(row.id, row);
+        } else {
+            self.evse_of_session.remove(&row.id);
+            slot.sessions.remove(&row.id);
+            if slot
+                .meter
+                .as_ref()
+                .is_some_and(|meter| meter.session_id == row.id)
+            {
+                slot.meter = None;
+                slot.live = None;
+            }
+        }
+    }
+
+    pub(super) fn batch_after(&self, seen: u64, now: Now) -> LiveBatch {
+        let full = seen < self.reset_at
+            || seen > self.version
+            || !self.sessions.reaches(seen)
+            || !self.commands.reaches(seen);
+        let after = if full { 0 } else { seen };
+        let places_changed = self.places_at > after;
+        let mut connectors: Vec<_> = self
+            .evses
+            .iter()
+            .filter(|(_, slot)| places_changed || slot.version > after)
+            .filter_map(|(id, slot)| self.connector_view(*id, slot).map(Arc::new))
+            .collect();
+        connectors.sort_by(|a, b| order_key(a).cmp(&order_key(b)));
+        let mut stations: Vec<_> = self
+            .stations
+            .values()
+            .filter(|slot| slot.version > after)
+            .map(|slot| StationView {
+                version: slot.version,
+                id: slot.row.id,
+                identity: slot.row.identity.to_string(),
+                name: slot.row.name.clone(),
+                enrolment: slot.row.enrolment,
+                active: slot.row.active,
+                online: is_online(&slot.row),
+                last_heard_at: slot.heard.get().or(slot.row.last_seen_at),
+                version_spoken: slot.row.version,
+            })
+            .collect();
+        stations.sort_by(|a, b| a.name.cmp(&b.name));
+        LiveBatch {
+            version: self.version,
+            full,
+            at: now.utc,
+            connectors,
+            sessions: if full {
+                Vec::new()
+            } else {
+                self.sessions.after(after, |row| row.id)
+            },
+            commands: if full {
+                Vec::new()
+            } else {
+                self.commands.after(after, |row| row.id)
+            },
+            stations,
+            site: self.site_view(),
+        }
+    }
+
+    fn connector_view(&self, id: EvseId, slot: &EvseSlot) -> Option<ConnectorView> {
+        let station = self.stations.get(&slot.station)?;
+        // The plug that said something last speaks for its EVSE.
+        let plug = slot.plugs.values().max_by_key(|plug| plug.reported_at);
+        let bay = station
+            .row
+            .asset_id
+            .and_then(|asset| self.bay_at.get(&(asset, slot.number)))
+            .and_then(|bay| self.bays.get(bay))
+            .map(|bay| BayView {
+                id: bay.id,
+                label: bay.label.clone(),
+                zone: bay.zone.clone(),
+                level: bay.level.clone(),
+                position: bay.position,
+            });
+        let session = slot
+            .sessions
+            .values()
+            .max_by_key(|row| (weight(row.status), row.created_at));
+        Some(ConnectorView {
+            version: slot.version,
+            evse_id: id,
+            station_id: slot.station,
+            station_identity: station.row.identity.to_string(),
+            station_name: station.row.name.clone(),
+            evse_number: slot.number,
+            bay,
+            status: plug.and_then(|plug| plug.status.clone()),
+            since: plug.and_then(|plug| plug.since),
+            error_code: plug.and_then(|plug| plug.error_code.clone()),
+            vendor_error_code: plug.and_then(|plug| plug.vendor_error_code.clone()),
+            info: plug.and_then(|plug| plug.info.clone()),
+            online: is_online(&station.row),
+            enrolment: station.row.enrolment,
+            active: station.row.active,
+            last_heard_at: station.heard.get().or(station.row.last_seen_at),
+            session: session.cloned(),
+            meter: session.and_then(|row| {
+                slot.meter
+                    .clone()
+                    .filter(|meter| meter.session_id == row.id)
+            }),
+            live: slot.live.clone(),
+        })
+    }
+
+    pub(super) fn site_view(&self) -> SiteView {
+        let mut site = SiteView {
+            recording: self.recording,
+            ..SiteView::default()
+        };
+        for slot in self.stations.values() {
+            match slot.row.enrolment {
+                Enrolment::Approved => {
+                    site.stations += 1;
+                    site.online += usize::from(is_online(&slot.row));
+                }
+                Enrolment::Quarantined => site.quarantined += 1,
+                Enrolment::Rejected => {}
+            }
+            site.last_message_at = site.last_message_at.max(slot.heard.get());
+        }
+        for slot in self.evses.values() {
+            site.sessions += slot.sessions.len();
+            let power = slot.meter.as_ref().and_then(|meter| meter.power);
+            site.power = site.power.plus(power.unwrap_or(MilliWatts::ZERO));
+        }
+        site
+    }
+}
+
+fn order_key(view: &ConnectorView) -> (&str, i64, &str, u32) {
+    let (zone, position) = view
+        .bay
+        .as_ref()
+        .map_or(("", i64::MAX), |bay| (bay.zone.as_str(), bay.position));
+    (zone, position, &view.station_identity, view.evse_number.0)
+}
+
+fn is_online(station: &Station) -> bool {
+    station.connected_at.is_some() && station.disconnected_at.is_none()
+}
+
+fn on_the_board(session: &Session) -> bool {
+    match session.status {
+        SessionStatus::Requested
+        | SessionStatus::Queued
+        | SessionStatus::Dispatched
+        | SessionStatus::AwaitingPlug
+        | SessionStatus::Active
+        | SessionStatus::Stopping => true,
+        SessionStatus::Invalidated => session
+            .transaction
+            .as_ref()
+            .is_some_and(|tx| tx.stopped_at.is_none()),
+        SessionStatus::PolicyRejected
+        | SessionStatus::Expired
+        | SessionStatus::StationRejected
+        | SessionStatus::TimedOut
+        | SessionStatus::Cancelled
+        | SessionStatus::Completed
+        | SessionStatus::ClosedUnconfirmed => false,
+    }
+}
+
+/// What a tile shows when an EVSE has more than one session that is not over: the running one.
+fn weight(status: SessionStatus) -> u8 {
+    match status {
+        SessionStatus::Active | SessionStatus::Stopping => 3,
+        SessionStatus::Invalidated => 2,
+        SessionStatus::Dispatched | SessionStatus::AwaitingPlug => 1,
+        SessionStatus::Requested
+        | SessionStatus::Queued
+        | SessionStatus::PolicyRejected
+        | SessionStatus::Expired
+        | SessionStatus::StationRejected
+        | SessionStatus::TimedOut
+        | SessionStatus::Cancelled
+        | SessionStatus::Completed
+        | SessionStatus::ClosedUnconfirmed => 0,
+    }
+}
+
+/// The last changed rows, oldest first.
+#[derive(Debug)]
+struct Recent<T> {
+    rows: VecDeque<(u64, Arc<T>)>,
+    forgotten: u64,
+}
+
+impl<T> Recent<T> {
+    fn new(start: u64) -> Self {
+        Self {
+            rows: VecDeque::new(),
+            forgotten: start,
+        }
+    }
+
+    fn push(&mut self, version: u64, row: Arc<T>) {
+        if self.rows.len() == MEMORY
+            && let Some((version, _)) = self.rows.pop_front()
+        {
+            self.forgotten = version;
+        }
+        self.rows.push_back((version, row));
+    }
+
+    fn reaches(&self, seen: u64) -> bool {
+        seen >= self.forgotten
+    }
+
+    /// The latest state of each row newer than `seen`.
+    fn after<K: std::hash::Hash + Eq>(&self, seen: u64, key: impl Fn(&T) -> K) -> Vec<Arc<T>> {
+        let mut known = std::collections::HashSet::new();
+        let mut rows: Vec<_> = self
+            .rows
+            .iter()
+            .rev()
+            .take_while(|(version, _)| *version > seen)
+            .filter(|(_, row)| known.insert(key(row)))
+            .map(|(_, row)| Arc::clone(row))
+            .collect();
+        rows.reverse();
+        rows
+    }
+}
