@@ -1,5 +1,7 @@
 //! A WebSocket that carries messages, as a small face over the library, so that it can change.
 
+mod frame_by_frame;
+
 use std::io;
 
 use base64::Engine as _;
@@ -15,8 +17,12 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Bytes, Message, Utf8Bytes};
 
+use self::frame_by_frame::FrameByFrame;
 use crate::Dialect;
 use crate::handshake::close_reason;
+
+/// After a longer message the library is made anew, which frees its buffer.
+const LONG_MESSAGE: usize = 64 << 10;
 
 /// How much a connection may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +43,12 @@ impl LinkLimits {
     pub const QUARANTINE: Self = Self {
         max_message: 64 << 10,
         max_unwritten: 256 << 10,
+    };
+
+    /// The station's side, which may send a backlog in one message.
+    pub const STATION: Self = Self {
+        max_message: 1 << 20,
+        max_unwritten: 32 << 20,
     };
 
     fn config(self) -> WebSocketConfig {
@@ -123,25 +135,48 @@ impl From<tungstenite::Error> for LinkError {
 /// An open WebSocket over any stream.
 #[derive(Debug)]
 pub struct Link<S> {
-    socket: WebSocketStream<S>,
+    /// `None` only while it is made anew.
+    socket: Option<WebSocketStream<FrameByFrame<S>>>,
+    role: Role,
+    limits: LinkLimits,
+    /// The last message was a long one.
+    swollen: bool,
+    /// We have sent a close; the library has to stay to see the end of it.
+    closing: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
     /// The central system's side, after the 101 was written; `leftover` is what came behind the
     /// request head.
     pub async fn server(stream: S, leftover: Vec<u8>, limits: LinkLimits) -> Self {
-        let config = Some(limits.config());
+        let stream = FrameByFrame::new(stream, leftover);
         let socket =
-            WebSocketStream::from_partially_read(stream, leftover, Role::Server, config).await;
-        Self { socket }
+            WebSocketStream::from_raw_socket(stream, Role::Server, Some(limits.config())).await;
+        Self::over(socket, Role::Server, limits)
+    }
+
+    fn over(socket: WebSocketStream<FrameByFrame<S>>, role: Role, limits: LinkLimits) -> Self {
+        Self {
+            socket: Some(socket),
+            role,
+            limits,
+            swollen: false,
+            closing: false,
+        }
     }
 
     /// What arrives next. May be dropped while waiting without losing anything.
     pub async fn next(&mut self) -> Result<Incoming, LinkError> {
-        let Some(message) = self.socket.next().await else {
+        if self.swollen && !self.closing {
+            self.renew().await?;
+        }
+        let Some(message) = self.socket()?.next().await else {
             return Err(LinkError::Closed);
         };
-        Ok(match message? {
+        let message = message?;
+        // A station's side is not cut into frames, and gets no long messages.
+        self.swollen |= self.role == Role::Server && message.len() > LONG_MESSAGE;
+        Ok(match message {
             Message::Text(text) => Incoming::Text(text),
             Message::Binary(bytes) => {
                 let length = bytes.len();
@@ -160,24 +195,42 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         })
     }
 
+    /// Makes the library anew. Between two messages it holds nothing but what waits to be written.
+    async fn renew(&mut self) -> Result<(), LinkError> {
+        self.socket()?.flush().await?;
+        if let Some(socket) = self.socket.take() {
+            let stream = socket.into_inner();
+            let config = Some(self.limits.config());
+            // This does not wait, so that nothing is lost when the caller stops waiting.
+            self.socket = Some(WebSocketStream::from_raw_socket(stream, self.role, config).await);
+        }
+        self.swollen = false;
+        Ok(())
+    }
+
+    fn socket(&mut self) -> Result<&mut WebSocketStream<FrameByFrame<S>>, LinkError> {
+        self.socket.as_mut().ok_or(LinkError::Closed)
+    }
+
     /// Sends a message and waits until the system has taken it.
     pub async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), LinkError> {
-        Ok(self.socket.send(Message::Text(text.into())).await?)
+        Ok(self.socket()?.send(Message::Text(text.into())).await?)
     }
 
     /// Asks for a sign of life.
     pub async fn ping(&mut self) -> Result<(), LinkError> {
-        Ok(self.socket.send(Message::Ping(Bytes::new())).await?)
+        Ok(self.socket()?.send(Message::Ping(Bytes::new())).await?)
     }
 
     /// Closes with a code and a reason, which is cut to 123 bytes. The other side's close still
     /// has to be read by [`Link::next`], up to [`LinkError::Closed`].
     pub async fn close(&mut self, code: u16, reason: &str) -> Result<(), LinkError> {
+        self.closing = true;
         let frame = CloseFrame {
             code: CloseCode::from(code),
             reason: close_reason(reason).into(),
         };
-        Ok(self.socket.close(Some(frame)).await?)
+        Ok(self.socket()?.close(Some(frame)).await?)
     }
 }
 
@@ -251,6 +304,8 @@ pub async fn connect(
         .await
         .map_err(network)?;
     stream.set_nodelay(true).map_err(network)?;
+    // The library reads the 101 itself, and maybe more: the stream is not cut into frames.
+    let stream = FrameByFrame::transparent(stream);
     let config = Some(limits.config());
     let (socket, response) = tokio_tungstenite::client_async_with_config(request, stream, config)
         .await
@@ -263,7 +318,7 @@ pub async fn connect(
                 .iter()
                 .find(|dialect| name.as_bytes() == dialect.subprotocol().as_bytes())
         });
-    Ok((Link { socket }, chosen.copied()))
+    Ok((Link::over(socket, Role::Client, limits), chosen.copied()))
 }
 
 fn refused(error: tungstenite::Error) -> ConnectError {

@@ -8,9 +8,13 @@ use super::*;
 async fn pair(limits: LinkLimits) -> (Link<DuplexStream>, Link<DuplexStream>) {
     let (near, far) = tokio::io::duplex(1024);
     let server = Link::server(near, Vec::new(), limits).await;
-    let config = Some(LinkLimits::APPROVED.config());
+    let far = FrameByFrame::transparent(far);
+    let config = Some(LinkLimits::STATION.config());
     let socket = WebSocketStream::from_raw_socket(far, Role::Client, config).await;
-    (server, Link { socket })
+    (
+        server,
+        Link::over(socket, Role::Client, LinkLimits::STATION),
+    )
 }
 
 #[tokio::test]
@@ -18,12 +22,14 @@ async fn text_goes_both_ways_and_counts_in_a_binary_frame() {
     let (mut server, mut station) = pair(LinkLimits::APPROVED).await;
     station.send("[2]").await.unwrap();
     station
-        .socket
+        .socket()
+        .unwrap()
         .send(Message::Binary(Bytes::from_static(b"[3]")))
         .await
         .unwrap();
     station
-        .socket
+        .socket()
+        .unwrap()
         .send(Message::Binary(Bytes::from_static(b"\xff\xfe")))
         .await
         .unwrap();
@@ -87,4 +93,32 @@ async fn a_connection_that_ends_without_a_word_is_broken() {
     let (mut server, station) = pair(LinkLimits::APPROVED).await;
     drop(station);
     assert_eq!(server.next().await.unwrap_err().code(), "broken");
+}
+
+#[tokio::test]
+async fn after_a_long_message_the_link_goes_on_and_its_buffer_is_gone() {
+    let (mut server, mut station) = pair(LinkLimits::APPROVED).await;
+    let long = "x".repeat(1 << 20);
+    let sending = async {
+        for round in 0..3 {
+            station.send(long.clone()).await.unwrap();
+            station.ping().await.unwrap();
+            station.send(format!("{round}")).await.unwrap();
+        }
+        station
+    };
+    let receiving = async {
+        for round in 0..3 {
+            let received = server.next().await.unwrap();
+            assert!(matches!(&received, Incoming::Text(text) if text.len() == 1 << 20));
+            drop(received);
+            assert_eq!(server.next().await.unwrap(), Incoming::Ping);
+            assert!(!server.swollen, "the library was made anew");
+            assert_eq!(
+                server.next().await.unwrap(),
+                Incoming::Text(round.to_string().into())
+            );
+        }
+    };
+    tokio::join!(sending, receiving);
 }

@@ -314,7 +314,7 @@ async fn a_simulated_station_connects_with_id_and_password() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("ws://{}/ocpp", listener.local_addr().unwrap());
     let station = async {
-        let limits = LinkLimits::APPROVED;
+        let limits = LinkLimits::STATION;
         let dialects = [Dialect::V16];
         let (mut link, chosen) = connect(&address, "CP|1", &dialects, Some(b"secret"), limits)
             .await
@@ -338,7 +338,7 @@ async fn a_simulated_station_is_told_why_it_was_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("ws://{}/ocpp", listener.local_addr().unwrap());
     let dialects = [Dialect::V16];
-    let station = connect(&address, "a b", &dialects, None, LinkLimits::APPROVED);
+    let station = connect(&address, "a b", &dialects, None, LinkLimits::STATION);
     let (_, refused) = tokio::join!(serve_one(listener), station);
     let said = refused.unwrap_err().to_string();
     assert!(
