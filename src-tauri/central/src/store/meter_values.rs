@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use site::MeterValue;
-use sqlx::{QueryBuilder, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 use uuid::Uuid;
-use vocabulary::{EvseId, MilliWattHours, MilliWatts, PerMille, SessionId, Timestamp};
+use vocabulary::{MilliWattHours, MilliWatts, PerMille};
 
 use super::codec::{Fields, Values};
 use super::record::{Fault, Record, Table};
-use super::{Cursor, Page, PageRequest, Store, StoreError, json_ids};
+use super::{StoreError, json_ids};
 
 /// A meter value with its place in its series.
 pub(super) struct Linked<'a> {
@@ -183,7 +183,7 @@ impl SeriesEnds {
     }
 }
 
-fn read(row: Fields<'_>) -> Result<MeterValue, StoreError> {
+pub(super) fn read(row: Fields<'_>) -> Result<MeterValue, StoreError> {
     Ok(MeterValue {
         station_id: row.parse("station_id")?,
         evse_id: row.opt_parse("evse_id")?,
@@ -209,187 +209,4 @@ fn read(row: Fields<'_>) -> Result<MeterValue, StoreError> {
         current_offered: row.opt_int("current_offered")?,
         other: row.opt_json("other")?.unwrap_or_default(),
     })
-}
-
-/// Means over a span of time, for charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeterBucket {
-    /// When the span begins.
-    pub at: Timestamp,
-    /// The last register in it.
-    pub energy: Option<MilliWattHours>,
-    /// Mean power.
-    pub power: Option<MilliWatts>,
-    /// Mean current for each phase, in mA.
-    pub current: [Option<i64>; 3],
-    /// Mean voltage for each phase, in mV.
-    pub voltage: [Option<i64>; 3],
-    /// The last state of charge in it.
-    pub soc: Option<PerMille>,
-    /// Values that it was made from.
-    pub values: u32,
-}
-
-/// Values read for one chart at most: a day of a value each second.
-const CHART_VALUES: i64 = 86_400;
-
-/// Walks a series backwards from a row on.
-const CHAIN: &str = "WITH RECURSIVE chain (next) AS (
-        SELECT ";
-const CHAIN_STEP: &str = "
-        UNION ALL
-        SELECT m.previous_id FROM chain JOIN meter_values m ON m.id = chain.next
-        WHERE m.previous_id IS NOT NULL
-    )
-    SELECT m.* FROM chain JOIN meter_values m ON m.id = chain.next ";
-
-impl Store {
-    /// Raw meter values of a session, the latest arrival first.
-    pub async fn session_meter_values(
-        &self,
-        session: SessionId,
-        page: &PageRequest,
-    ) -> Result<Page<MeterValue>, StoreError> {
-        let mut query = QueryBuilder::new(CHAIN);
-        match page.after::<i64>()? {
-            // After row n come the ones before it; the cursor's id says of which session.
-            Some((row, of)) if of == session.to_string() => {
-                query
-                    .push("(SELECT previous_id FROM meter_values WHERE id = ")
-                    .push_bind(row)
-                    .push(" AND session_id = ")
-                    .push_bind(of)
-                    .push(")");
-            }
-            Some(_) => return Err(StoreError::Cursor),
-            None => {
-                query
-                    .push("(SELECT last_id FROM meter_series WHERE id = ")
-                    .push_bind(session.to_string())
-                    .push(")");
-            }
-        }
-        query
-            .push(CHAIN_STEP)
-            .push(" LIMIT ")
-            .push_bind(page.fetch());
-        let rows = self
-            .built(query, |row| Ok((row.int::<i64>("id")?, read(row)?)))
-            .await?;
-        let cut = page.cut(rows, |(id, _)| Cursor::at(id, session));
-        Ok(Page {
-            items: cut.items.into_iter().map(|(_, value)| value).collect(),
-            next: cut.next,
-        })
-    }
-
-    /// A session's meter values in spans of `resolution_s`, the earliest first, by the stations' own
-    /// time.
-    pub async fn session_meter_buckets(
-        &self,
-        session: SessionId,
-        resolution_s: u32,
-    ) -> Result<Vec<MeterBucket>, StoreError> {
-        let mut values = self.series(session.0, None).await?;
-        values.sort_by_key(|v| v.at);
-        Ok(buckets(&values, resolution_s))
-    }
-
-    /// The meter values of an EVSE since `from` (by receipt), in sessions or not, the earliest first.
-    pub async fn evse_meter_values(
-        &self,
-        evse: EvseId,
-        from: Timestamp,
-    ) -> Result<Vec<MeterValue>, StoreError> {
-        // A session that ran into the time asked for: the one before it ended earlier.
-        let sessions = self
-            .all(
-                "SELECT session_id FROM (
-                     SELECT session_id, start_received_at FROM transactions
-                     WHERE evse_id = ?1 AND start_received_at >= ?2
-                     UNION
-                     SELECT * FROM (SELECT session_id, start_received_at FROM transactions
-                         WHERE evse_id = ?1 AND start_received_at < ?2
-                         ORDER BY start_received_at DESC LIMIT 1)
-                 )",
-                |q| q.bind(evse.to_string()).bind(from.0),
-                |row| row.parse::<Uuid>("session_id"),
-            )
-            .await?;
-        let mut values = self.series(evse.0, Some(from)).await?;
-        for session in sessions {
-            values.extend(self.series(session, Some(from)).await?);
-        }
-        values.sort_by_key(|v| v.received_at);
-        Ok(values)
-    }
-
-    async fn series(
-        &self,
-        series: Uuid,
-        from: Option<Timestamp>,
-    ) -> Result<Vec<MeterValue>, StoreError> {
-        let mut query = QueryBuilder::new(CHAIN);
-        query
-            .push("(SELECT last_id FROM meter_series WHERE id = ")
-            .push_bind(series.to_string())
-            .push(") UNION ALL SELECT m.previous_id FROM chain JOIN meter_values m ON m.id = chain.next
-                    WHERE m.previous_id IS NOT NULL AND m.received_at >= ")
-            .push_bind(from.map_or(i64::MIN, |at| at.0))
-            .push(") SELECT m.* FROM chain JOIN meter_values m ON m.id = chain.next WHERE m.received_at >= ")
-            .push_bind(from.map_or(i64::MIN, |at| at.0))
-            .push(" LIMIT ")
-            .push_bind(CHART_VALUES);
-        self.built(query, read).await
-    }
-}
-
-/// Sums and counts, for a mean.
-#[derive(Default, Clone, Copy)]
-struct Mean(i64, i64);
-
-impl Mean {
-    fn add(&mut self, value: Option<i64>) {
-        if let Some(value) = value {
-            self.0 = self.0.saturating_add(value);
-            self.1 += 1;
-        }
-    }
-
-    fn get(self) -> Option<i64> {
-        self.0.checked_div(self.1)
-    }
-}
-
-/// Gathers values, sorted by time, into spans.
-fn buckets(values: &[MeterValue], resolution_s: u32) -> Vec<MeterBucket> {
-    let span = i64::from(resolution_s.max(1)) * 1000;
-    values
-        .chunk_by(|a, b| a.at.0.div_euclid(span) == b.at.0.div_euclid(span))
-        .filter_map(|group| Some(bucket(group.first()?.at.0.div_euclid(span) * span, group)))
-        .collect()
-}
-
-fn bucket(begin: i64, group: &[MeterValue]) -> MeterBucket {
-    let mut power = Mean::default();
-    let mut current = [Mean::default(); 3];
-    let mut voltage = [Mean::default(); 3];
-    for value in group {
-        power.add(value.power.map(|p| p.0));
-        for (mean, value) in current.iter_mut().zip(value.current) {
-            mean.add(value);
-        }
-        for (mean, value) in voltage.iter_mut().zip(value.voltage) {
-            mean.add(value);
-        }
-    }
-    MeterBucket {
-        at: Timestamp(begin),
-        energy: group.iter().rev().find_map(|v| v.energy),
-        power: power.get().map(MilliWatts),
-        current: current.map(Mean::get),
-        voltage: voltage.map(Mean::get),
-        soc: group.iter().rev().find_map(|v| v.soc),
-        values: u32::try_from(group.len()).unwrap_or(u32::MAX),
-    }
 }

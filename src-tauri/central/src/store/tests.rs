@@ -6,7 +6,13 @@
     reason = "a test may panic"
 )]
 
+mod measure;
+mod memory;
+mod meters;
+mod opening;
+mod records;
 mod rows;
+mod sessions;
 mod writing;
 
 use std::path::Path;
@@ -70,4 +76,37 @@ async fn commit(store: &Store, changes: Vec<Change>) -> Result<(), Arc<StoreErro
         .submit(changes, move |result| sender.send(result).unwrap())
         .await;
     receiver.await.unwrap()
+}
+
+fn boxed(session: site::Session) -> Change {
+    Change::Session(Box::new(session))
+}
+
+/// A store with sessions 1 to `count`, each at a station and with a card of its own.
+async fn with_sessions(count: u32) -> (TempDir, Store) {
+    let (folder, store) = open().await;
+    let changes = (1..=count)
+        .flat_map(|n| {
+            let mut changes = rows::ground(n);
+            changes.push(boxed(rows::session(n)));
+            changes
+        })
+        .collect();
+    commit(&store, changes).await.unwrap();
+    (folder, store)
+}
+
+/// Runs a test on a store in which [`rows::ground`] 1 lies.
+fn on_a_store<T>(test: impl AsyncFnOnce(Store) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (_folder, store) = open().await;
+        commit(&store, rows::ground(1)).await.unwrap();
+        let result = test(store.clone()).await;
+        store.close().await;
+        result
+    })
 }

@@ -329,6 +329,26 @@ pub(super) fn ground(n: u32) -> Vec<Change> {
     ]
 }
 
+/// A row of each kind of the site, not in the order of foreign keys.
+pub(super) fn one_of_each() -> Vec<Change> {
+    vec![
+        Change::Event(Box::new(event(1))),
+        Change::Decision(Box::new(decision(1))),
+        Change::Command(Box::new(command(1))),
+        Change::MeterValue(Box::new(meter_value(1, 0))),
+        Change::SessionMeter(session_meter(1)),
+        Change::Session(Box::new(session(1))),
+        Change::Token(Box::new(token(1))),
+        Change::Connector(Box::new(connector(1))),
+        Change::Evse(evse(1)),
+        Change::Station(Box::new(station(1))),
+        Change::Fitting(fitting(1)),
+        Change::Bay(Box::new(bay(1))),
+        Change::Asset(Box::new(asset(1))),
+        Change::Kept(Box::new(kept(1, "{}"))),
+    ]
+}
+
 /// Times as stations send them and as clocks give them, also odd ones.
 fn times() -> impl Strategy<Value = Option<Timestamp>> {
     proptest::option::of(any::<i64>().prop_map(Timestamp))

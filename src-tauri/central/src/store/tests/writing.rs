@@ -8,30 +8,10 @@ use tokio::sync::oneshot;
 
 use super::rows::{
     asset, bay, command, connector, decision, event, evse, fitting, ground, kept, meter_value,
-    session, session_id, session_meter, station, station_id, token,
+    one_of_each, session, session_id, session_meter, station, station_id, token,
 };
 use super::{Heard, NOW, commit, open, open_at, open_with_max_pages};
 use crate::store::{Health, OpenStore, PageRequest, Setting, Store, StoreChange};
-
-fn one_of_each() -> Vec<Change> {
-    // Not in the order of foreign keys: the batch sorts them.
-    vec![
-        Change::Event(Box::new(event(1))),
-        Change::Decision(Box::new(decision(1))),
-        Change::Command(Box::new(command(1))),
-        Change::MeterValue(Box::new(meter_value(1, 0))),
-        Change::SessionMeter(session_meter(1)),
-        Change::Session(Box::new(session(1))),
-        Change::Token(Box::new(token(1))),
-        Change::Connector(Box::new(connector(1))),
-        Change::Evse(evse(1)),
-        Change::Station(Box::new(station(1))),
-        Change::Fitting(fitting(1)),
-        Change::Bay(Box::new(bay(1))),
-        Change::Asset(Box::new(asset(1))),
-        Change::Kept(Box::new(kept(1, "{}"))),
-    ]
-}
 
 #[tokio::test]
 async fn a_row_of_each_kind_comes_back_after_reopening() {
