@@ -150,8 +150,12 @@ impl Subscription {
                     .plus_millis(i64::try_from(HEARTBEAT.as_millis()).unwrap_or(5_000)),
             );
             let seen = self.seen;
+            // What `wait_for` gives holds a lock and must not be kept over the wait below.
+            let changed = async {
+                let _ = self.changed.wait_for(|version| *version > seen).await;
+            };
             tokio::select! {
-                _ = self.changed.wait_for(|version| *version > seen) => {
+                () = changed => {
                     let tick = i64::try_from(TICK.as_millis()).unwrap_or(250);
                     self.live.clock.sleep_until(self.last.steady.plus_millis(tick)).await;
                 }
