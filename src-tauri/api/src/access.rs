@@ -1,6 +1,19 @@
 //! Who is asking, and what they may do. Code asks for permissions only (`decisions.md` 29); scopes
 //! and roles are sets of them.
 
+mod authenticate;
+mod caller;
+mod host;
 mod permission;
+mod rate;
+mod sign_in;
+mod token;
 
+pub(crate) use authenticate::{COOKIE, authenticate, cookie_of};
+pub use caller::Caller;
+pub(crate) use caller::Nearby;
 pub use permission::{Permission, Scope};
+pub(crate) use rate::{Limit, Rates};
+pub use sign_in::SignInCodes;
+pub(crate) use token::new_id;
+pub use token::{NewToken, create_token};

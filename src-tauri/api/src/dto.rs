@@ -18,6 +18,8 @@ mod token;
 mod trace;
 mod value;
 
+pub(crate) use mirror::mirror;
+
 pub use command::{
     Command, CommandAnswer, CommandAnswerStatus, CommandBody, CommandParams, CommandState,
     CommandType, TriggerMessage,
@@ -33,8 +35,8 @@ pub use person::{
 };
 pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
 pub use session::{
-    Origin, SessionDto, SessionFlagsDto, SessionStarted, SessionStatus, StartBody, StartQueue,
-    StopBody, Substate, SuspicionDto, TimelineEntry, TimelineKind,
+    Origin, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus, StartBody,
+    StartQueue, StopBody, Substate, SuspicionDto, TimelineEntry, TimelineKind,
 };
 pub use site::{AccessMode, SiteDto, SitePatch, TimersDto, TimersPatch};
 pub use station::{

@@ -2,17 +2,29 @@
 //! router in process.
 
 pub mod dto;
+pub mod sentence;
 
 mod access;
+mod app;
+mod cards;
+mod directory;
+mod extract;
+mod idempotency;
+mod live_feed;
 mod openapi;
 mod page;
 mod problem;
+mod router;
 mod routes;
-pub mod sentence;
+mod serve;
+mod ui_assets;
+mod validate;
 
-pub use access::{Permission, Scope};
+pub use access::{Caller, NewToken, Permission, Scope, SignInCodes, create_token};
+pub(crate) use app::App;
+pub use live_feed::LiveFeed;
 pub use openapi::{document, document_text};
 pub use problem::{Code, FieldError, Problem, ProblemDto};
-
-#[derive(Clone)]
-struct App;
+pub use router::{RouterOptions, router};
+pub use serve::serve;
+pub use ui_assets::{UiAsset, UiAssets};

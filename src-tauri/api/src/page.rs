@@ -1,10 +1,14 @@
 //! Lists: how much, from where, in which order, which.
 
+use central::{Cursor, PageRequest};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::dto::{CommandState, Enrolment, MessageDirection, SessionStatus, Time, TokenStatus};
+use crate::{
+    dto::{self, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus, Time},
+    problem::Problem,
+};
 
 macro_rules! queries {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
@@ -20,6 +24,30 @@ macro_rules! queries {
             #[param(max_length = 200)]
             pub cursor: Option<String>,
             $($(#[$field_doc])* pub $field: Option<$type>,)*
+        }
+
+        impl $name {
+            /// What the store is asked for.
+            #[allow(dead_code, reason = "lists that are held in memory are cut by `cut`")]
+            pub(crate) fn page(&self) -> Result<PageRequest, Problem> {
+                page_request(self.limit, self.cursor.as_deref())
+            }
+
+            /// How many at most.
+            #[allow(dead_code, reason = "only the event stream has a cursor of its own")]
+            pub(crate) fn page_limit(&self) -> Result<u32, Problem> {
+                limit_of(self.limit)
+            }
+
+            /// A page of a list that is held in memory.
+            #[allow(dead_code, reason = "most lists are cut by the store")]
+            pub(crate) fn cut<T>(
+                &self,
+                items: Vec<T>,
+                id: impl Fn(&T) -> Uuid,
+            ) -> Result<dto::Page<T>, Problem> {
+                cut(items, self.limit, self.cursor.as_deref(), id)
+            }
         }
     )+};
 }
@@ -58,17 +86,15 @@ queries! {
     CommandsQuery {
         /// Those of this station: its id or identity.
         station: String,
-        /// Those of this session.
+        /// Those of this session; all of them, without pages.
         session: Uuid,
-        /// Those that stand here.
-        state: CommandState,
     }
     /// Which connectors.
     ConnectorsQuery {
         /// Those of this station: its id or identity.
         station: String,
         /// Those in this state.
-        state: crate::dto::ConnectorState,
+        state: ConnectorState,
         /// Those of this zone.
         zone: String,
     }
@@ -86,8 +112,8 @@ queries! {
         connector: u32,
         /// Those of this bay.
         bay: Uuid,
-        /// Those of this card.
-        token: Uuid,
+        /// Those begun in this way.
+        origin: Origin,
         /// Asked for or begun from then.
         from: Time,
         /// Asked for or begun before then.
@@ -98,22 +124,94 @@ queries! {
         /// One value for each so many seconds, 1 to 86,400; left out: every one.
         resolution_s: u32,
     }
-    /// Which cards.
-    TokensQuery {
-        /// Those of this status.
-        status: TokenStatus,
-        /// With virtual cards, which were made for one start each; left out: without.
-        virtual_cards: bool,
-    }
     /// Which events.
     EventsQuery {
         /// After this place in the stream; left out: from the earliest kept.
+        #[param(minimum = 0)]
         after: i64,
-        /// Those of this type.
-        r#type: String,
-        /// Those of this station: its id or identity.
-        station: String,
-        /// Those of this session.
-        session: Uuid,
+    }
+}
+
+fn limit_of(limit: Option<u32>) -> Result<u32, Problem> {
+    match limit {
+        None => Ok(100),
+        Some(limit) if (1..=500).contains(&limit) => Ok(limit),
+        Some(_) => Err(Problem::field("?limit", "out_of_range", "1 to 500.")),
+    }
+}
+
+fn page_request(limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest, Problem> {
+    Ok(PageRequest {
+        limit: limit_of(limit)?,
+        cursor: cursor.map(Cursor::new).transpose()?,
+    })
+}
+
+/// A page of a list that is held in memory: the cursor is the id of the last entry given.
+fn cut<T>(
+    mut items: Vec<T>,
+    limit: Option<u32>,
+    cursor: Option<&str>,
+    id: impl Fn(&T) -> Uuid,
+) -> Result<dto::Page<T>, Problem> {
+    let limit = usize::try_from(limit_of(limit)?).unwrap_or(usize::MAX);
+    if let Some(cursor) = cursor {
+        let last = Uuid::try_parse(cursor)
+            .ok()
+            .and_then(|last| items.iter().position(|item| id(item) == last))
+            .ok_or_else(|| {
+                Problem::field(
+                    "?cursor",
+                    "invalid",
+                    "The cursor is not one that was given out here.",
+                )
+            })?;
+        items.drain(..=last);
+    }
+    let next_cursor = (items.len() > limit)
+        .then(|| items.get(limit - 1).map(|item| id(item).to_string()))
+        .flatten();
+    items.truncate(limit);
+    Ok(dto::Page { items, next_cursor })
+}
+
+/// The store's page, as it is answered.
+pub(crate) fn answer<T, U>(page: central::Page<T>, to: impl FnMut(T) -> U) -> dto::Page<U> {
+    dto::Page {
+        items: page.items.into_iter().map(to).collect(),
+        next_cursor: page.next.map(|cursor| cursor.as_str().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_list_in_memory_is_walked_page_by_page_without_gap_or_repeat() {
+        let all: Vec<Uuid> = (0..7).map(Uuid::from_u128).collect();
+        let mut seen = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = cut(all.clone(), Some(3), cursor.as_deref(), |id| *id).unwrap();
+            seen.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn limits_and_cursors_of_ones_own_making_are_refused() {
+        let all: Vec<Uuid> = (0..7).map(Uuid::from_u128).collect();
+        for (limit, cursor) in [(Some(0), None), (Some(501), None), (None, Some("x"))] {
+            assert!(
+                cut(all.clone(), limit, cursor, |id| *id).is_err(),
+                "{limit:?} {cursor:?}"
+            );
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! this case, and where to look.
 
 mod code;
+mod from;
 
 use axum::response::{IntoResponse, Response};
 use central::site::{Reason, Refused};
@@ -11,7 +12,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::code::Code;
-use crate::{dto::DecisionDto, sentence};
+use crate::{
+    dto::{CheckOutcome, DecisionDto},
+    sentence,
+};
 
 tokio::task_local! {
     /// The id of the request that is being answered.
@@ -63,7 +67,10 @@ pub struct ProblemDto {
 
 /// Why a request was not done.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Facts>);
+
+#[derive(Debug, Clone)]
+struct Facts {
     code: Code,
     reason: Reason,
     check: Option<String>,
@@ -80,7 +87,7 @@ impl Problem {
     }
 
     fn from_reason(code: Code, reason: Reason) -> Self {
-        Self {
+        Self(Box::new(Facts {
             code,
             reason,
             check: None,
@@ -88,21 +95,21 @@ impl Problem {
             session_id: None,
             errors: Vec::new(),
             retry_after_s: None,
-        }
+        }))
     }
 
     /// With an argument of its sentence.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.reason = self.reason.with(name, value);
+        self.0.reason = self.0.reason.with(name, value);
         self
     }
 
     /// With a time to wait.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_s = Some(seconds);
-        self
+        self.0.retry_after_s = Some(seconds);
+        self.with("wait_s", seconds)
     }
 
     /// A field that is wrong.
@@ -121,7 +128,7 @@ impl Problem {
             .map(|error| error.message.clone())
             .unwrap_or_default();
         let mut problem = Self::new(Code::ValidationFailed).with("first", first);
-        problem.errors = errors;
+        problem.0.errors = errors;
         problem
     }
 
@@ -134,6 +141,23 @@ impl Problem {
 
     /// A refusal of the rules.
     pub fn refused(refused: Refused) -> Self {
+        // What the rules check again behind our own checks lands on the field as well.
+        match refused.reason.code.as_str() {
+            "time_zone_unknown" => {
+                return Self::field("/time_zone", "invalid", "Not an IANA zone.");
+            }
+            "currency_unknown" => {
+                return Self::field("/currency", "invalid", "Not an ISO 4217 code.");
+            }
+            "timers_out_of_range" => {
+                return Self::field(
+                    "/timers",
+                    "out_of_range",
+                    "These timers do not fit together.",
+                );
+            }
+            _ => {}
+        }
         let Some(code) = Code::from_name(&refused.reason.code) else {
             return Self::internal(&format_args!(
                 "the rules refused with a code outside the catalogue: {}",
@@ -141,17 +165,17 @@ impl Problem {
             ));
         };
         let mut problem = Self::from_reason(code, refused.reason);
-        problem.session_id = refused.session.map(|id| id.0);
+        problem.0.session_id = refused.session.map(|id| id.0);
         if let Some(decision) = refused.decision {
             let decision = DecisionDto::from(&*decision);
-            problem.decision_id = Some(decision.id);
+            problem.0.decision_id = Some(decision.id);
             for check in &decision.checks {
-                if check.outcome != crate::dto::CheckOutcome::Deny {
+                if check.outcome != CheckOutcome::Deny {
                     continue;
                 }
-                let name = check_name(check.code);
-                problem.check.get_or_insert_with(|| name.clone());
-                problem.errors.push(FieldError {
+                let name = check.code.as_str();
+                problem.0.check.get_or_insert_with(|| name.to_owned());
+                problem.0.errors.push(FieldError {
                     pointer: format!("#/checks/{name}"),
                     code: check
                         .reason
@@ -167,23 +191,28 @@ impl Problem {
 
     /// Its code.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
+    }
+
+    /// The fields that are wrong, or the checks that said no.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.0.errors
     }
 
     fn to_dto(&self) -> ProblemDto {
         ProblemDto {
-            kind: format!("urn:forecourt:problem:{}", self.code.as_str()),
-            title: self.code.title().to_owned(),
-            status: self.code.status().as_u16(),
-            detail: sentence::render(&self.reason),
+            kind: format!("urn:forecourt:problem:{}", self.0.code.as_str()),
+            title: self.0.code.title().to_owned(),
+            status: self.0.code.status().as_u16(),
+            detail: sentence::render(&self.0.reason),
             instance: format!("urn:request:{}", request_id()),
-            code: self.code,
-            check: self.check.clone(),
-            decision_id: self.decision_id,
-            session_id: self.session_id,
-            errors: self.errors.clone(),
-            retry_after_s: self.retry_after_s,
-            args: self.reason.args.clone(),
+            code: self.0.code,
+            check: self.0.check.clone(),
+            decision_id: self.0.decision_id,
+            session_id: self.0.session_id,
+            errors: self.0.errors.clone(),
+            retry_after_s: self.0.retry_after_s,
+            args: self.0.reason.args.clone(),
         }
     }
 }
@@ -194,14 +223,7 @@ impl From<Code> for Problem {
     }
 }
 
-fn check_name(code: crate::dto::CheckCode) -> String {
-    match serde_json::to_value(code) {
-        Ok(serde_json::Value::String(name)) => name,
-        _ => String::new(),
-    }
-}
-
-fn request_id() -> Uuid {
+pub(crate) fn request_id() -> Uuid {
     REQUEST_ID
         .try_with(|id| *id)
         .unwrap_or_else(|_| Uuid::nil())
@@ -210,16 +232,16 @@ fn request_id() -> Uuid {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self.to_dto()).unwrap_or_default();
-        let mut response = (self.code.status(), body).into_response();
+        let mut response = (self.0.code.status(), body).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.code.status() == StatusCode::UNAUTHORIZED {
+        if self.0.code.status() == StatusCode::UNAUTHORIZED {
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"forecourt\""),

@@ -10,12 +10,15 @@ mod live;
 mod places;
 mod sessions;
 mod site;
+mod start;
 mod stations;
 mod tokens;
+mod trace;
 
+use central::site::{Answer, Request};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::App;
+use crate::{App, access::Caller, problem::Problem};
 
 /// All routes below `/api/v1`.
 pub(crate) fn all() -> OpenApiRouter<App> {
@@ -30,6 +33,43 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(places::routes())
         .merge(sessions::routes())
         .merge(site::routes())
+        .merge(start::routes())
         .merge(stations::routes())
         .merge(tokens::routes())
+        .merge(trace::routes())
+}
+
+/// Lets the site decide. Refusals are problems.
+async fn ask(app: &App, caller: &Caller, request: Request) -> Result<Answered, Problem> {
+    let answer = app.central().request(caller.actor(), request).await?;
+    Answered::new(answer)
+}
+
+/// What the site answered, when it did not refuse.
+struct Answered(Answer);
+
+impl Answered {
+    fn new(answer: Answer) -> Result<Self, Problem> {
+        match answer {
+            Answer::Refused(refused) => Err(Problem::refused(refused)),
+            answer @ (Answer::None
+            | Answer::Connected(_)
+            | Answer::Reply(_)
+            | Answer::Recall(_)
+            | Answer::Session { .. }
+            | Answer::Decision(_)
+            | Answer::Command(_)
+            | Answer::Station(_)
+            | Answer::Token(_)
+            | Answer::Done) => Ok(Self(answer)),
+        }
+    }
+
+    /// An answer that does not belong to the question: a fault of ours.
+    fn unexpected(self) -> Problem {
+        Problem::internal(&format_args!(
+            "the site answered something else: {:?}",
+            self.0
+        ))
+    }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::dto::mirror;
+
 macro_rules! permissions {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
         /// Something that a caller may be allowed to do.
@@ -50,16 +52,16 @@ permissions! {
     ApiTokenEdit => "api_token.edit",
 }
 
-/// A named set of permissions: what a token or a person is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Scope {
-    /// May look.
-    View,
-    /// May also start, stop and approve.
-    Operate,
-    /// May do everything.
-    Admin,
+mirror! {
+    /// A named set of permissions: what a token or a person is given.
+    Scope = central::Role {
+        /// May look.
+        View,
+        /// May also start, stop and approve.
+        Operate,
+        /// May do everything.
+        Admin,
+    }
 }
 
 impl Scope {

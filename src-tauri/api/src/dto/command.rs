@@ -91,6 +91,17 @@ pub enum CommandType {
     TriggerMessage,
 }
 
+impl CommandType {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::TriggerMessage => "trigger_message",
+        }
+    }
+}
+
 /// The station's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CommandAnswer {

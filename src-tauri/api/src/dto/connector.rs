@@ -1,11 +1,12 @@
 //! The live board: one entry for each place where a car can charge.
 
-use central::vocabulary::ConnectorStatus;
+use central::ConnectorView;
+use central::vocabulary::{ConnectorStatus, MilliWattHours, MilliWatts, PerMille};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ReasonDto, SessionDto, Time};
+use super::{ReasonDto, SessionDto, SessionNames, Time};
 
 /// What a connector is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
@@ -121,4 +122,94 @@ pub struct ConnectorDto {
     pub measured_at: Option<Time>,
     /// The session that is not over.
     pub session: Option<SessionDto>,
+}
+
+impl ConnectorDto {
+    /// The view, with the masked or whole text of its session's card.
+    pub fn new(view: &ConnectorView, card: Option<String>) -> Self {
+        let meter = view.meter.as_ref();
+        let live = view.live.as_deref();
+        let session = view.session.as_deref().map(|row| {
+            SessionDto::new(
+                row,
+                meter,
+                SessionNames {
+                    station: view.station_identity.clone(),
+                    station_name: view.station_name.clone(),
+                    bay_label: view.bay.as_ref().map(|bay| bay.label.clone()),
+                    card,
+                },
+            )
+        });
+        Self {
+            evse_id: view.evse_id.0,
+            station: StationRef {
+                id: view.station_id.0,
+                identity: view.station_identity.clone(),
+                name: view.station_name.clone(),
+            },
+            connector: view.evse_number.0,
+            bay: view.bay.as_ref().map(|bay| BayRef {
+                id: bay.id.0,
+                label: bay.label.clone(),
+                zone: bay.zone.clone(),
+                level: bay.level.clone(),
+                position: bay.position,
+            }),
+            state: ConnectorState::from_status(view.status.as_ref()),
+            since: view.since.map(Time),
+            reason: reason(view),
+            error_code: view.error_code.clone(),
+            vendor_error_code: view.vendor_error_code.clone(),
+            info: view.info.clone(),
+            online: view.online,
+            active: view.active,
+            last_heard_at: view.last_heard_at.map(Time),
+            power_w: meter.and_then(|meter| meter.power).map(MilliWatts::whole),
+            energy_wh: meter.map(|meter| meter.energy).map(MilliWattHours::whole),
+            soc_percent: meter.and_then(|meter| meter.soc).map(PerMille::percent),
+            current_ma: live.map_or([None; 3], |value| value.current),
+            voltage_mv: live.map_or([None; 3], |value| value.voltage),
+            measured_at: meter.map(|meter| meter.at.into()),
+            session,
+        }
+    }
+}
+
+/// What stands in the way of this connector, the strongest first.
+fn reason(view: &ConnectorView) -> Option<ReasonDto> {
+    let named = |code: &str, args: serde_json::Map<String, serde_json::Value>| ReasonDto {
+        code: code.to_owned(),
+        args,
+    };
+    let mut args = serde_json::Map::new();
+    if !view.active {
+        args.insert("station".to_owned(), view.station_name.clone().into());
+        return Some(named("station_not_active", args));
+    }
+    if !view.online {
+        args.insert("station".to_owned(), view.station_name.clone().into());
+        if let Some(at) = view.last_heard_at {
+            args.insert("last_seen".to_owned(), at.to_rfc3339().into());
+        }
+        return Some(named("station_offline", args));
+    }
+    args.insert("connector".to_owned(), view.evse_number.0.into());
+    match view.status.as_ref()? {
+        ConnectorStatus::Faulted => {
+            if let Some(code) = &view.error_code {
+                args.insert("error_code".to_owned(), code.clone().into());
+            }
+            Some(named("connector_faulted", args))
+        }
+        ConnectorStatus::Unavailable => Some(named("connector_unavailable", args)),
+        ConnectorStatus::Finishing => Some(named("connector_not_released", args)),
+        ConnectorStatus::Available
+        | ConnectorStatus::Preparing
+        | ConnectorStatus::Charging
+        | ConnectorStatus::SuspendedEv
+        | ConnectorStatus::SuspendedEvse
+        | ConnectorStatus::Reserved
+        | ConnectorStatus::Other(_) => None,
+    }
 }

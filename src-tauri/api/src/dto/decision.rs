@@ -63,6 +63,34 @@ mirror! {
     }
 }
 
+impl CheckOutcome {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Limit => "limit",
+            Self::Queue => "queue",
+            Self::Deny => "deny",
+            Self::Skipped => "skipped",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+impl CheckCode {
+    /// Its name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StationKnown => "station_known",
+            Self::StationActive => "station_active",
+            Self::ConnectorValid => "connector_valid",
+            Self::StationReachable => "station_reachable",
+            Self::TokenValid => "token_valid",
+            Self::ConnectorState => "connector_state",
+        }
+    }
+}
+
 /// One check's result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Check)]

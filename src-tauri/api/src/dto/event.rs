@@ -1,6 +1,6 @@
 //! The event stream.
 
-use central::site::Event;
+use central::StoredEvent;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -40,17 +40,17 @@ pub struct EventDto {
     pub data: Map<String, Value>,
 }
 
-impl EventDto {
-    /// The row, with its place in the stream.
-    pub fn new(seq: i64, site_id: Uuid, row: &Event) -> Self {
+impl From<&StoredEvent> for EventDto {
+    fn from(stored: &StoredEvent) -> Self {
+        let row = &stored.event;
         Self {
-            seq,
+            seq: stored.seq,
             id: row.id.0,
             kind: row.kind.as_str().to_owned(),
-            version: 1,
+            version: stored.version,
             occurred_at: row.occurred_at.into(),
             recorded_at: row.recorded_at.into(),
-            site_id,
+            site_id: stored.site_id.0,
             station_id: row.station_id.map(|id| id.0),
             session_id: row.session_id.map(|id| id.0),
             subject_seq: row.subject_seq,

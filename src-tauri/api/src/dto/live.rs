@@ -1,5 +1,6 @@
 //! The live feed.
 
+use central::{SiteView, StationView};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -27,6 +28,23 @@ pub struct LiveStation {
     pub ocpp_version: Option<String>,
 }
 
+impl From<&StationView> for LiveStation {
+    fn from(view: &StationView) -> Self {
+        Self {
+            id: view.id.0,
+            identity: view.identity.clone(),
+            name: view.name.clone(),
+            enrolment: view.enrolment.into(),
+            active: view.active,
+            online: view.online,
+            last_heard_at: view.last_heard_at.map(Time),
+            ocpp_version: view
+                .version_spoken
+                .map(|version| version.as_str().to_owned()),
+        }
+    }
+}
+
 /// The site at a glance.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LiveSite {
@@ -44,6 +62,20 @@ pub struct LiveSite {
     pub last_message_at: Option<Time>,
     /// Whether the store takes what it is given.
     pub recording: bool,
+}
+
+impl From<&SiteView> for LiveSite {
+    fn from(view: &SiteView) -> Self {
+        Self {
+            stations: view.stations,
+            online: view.online,
+            quarantined: view.quarantined,
+            sessions: view.sessions,
+            power_w: view.power.whole(),
+            last_message_at: view.last_message_at.map(Time),
+            recording: view.recording,
+        }
+    }
 }
 
 /// What is newer than the reader has seen: at most one entry for each connector, the latest.

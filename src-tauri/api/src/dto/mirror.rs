@@ -31,4 +31,4 @@ macro_rules! mirror {
     };
 }
 
-pub(super) use mirror;
+pub(crate) use mirror;

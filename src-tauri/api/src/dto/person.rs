@@ -1,5 +1,6 @@
 //! People at the desk, programs, and signing in.
 
+use central::{ApiToken, Person};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,6 +20,17 @@ pub struct PersonDto {
     pub role: Scope,
     /// When it was entered.
     pub created_at: Time,
+}
+
+impl From<&Person> for PersonDto {
+    fn from(row: &Person) -> Self {
+        Self {
+            id: row.id.0,
+            name: row.name.clone(),
+            role: row.role.into(),
+            created_at: row.created_at.into(),
+        }
+    }
 }
 
 /// What kind of caller it is.
@@ -76,8 +88,21 @@ pub struct ApiTokenDto {
     pub created_at: Time,
     /// Until when it works; null: for ever.
     pub expires_at: Option<Time>,
-    /// When it was used last, to the hour.
+    /// When it was used last, to the minute.
     pub last_used_at: Option<Time>,
+}
+
+impl From<&ApiToken> for ApiTokenDto {
+    fn from(row: &ApiToken) -> Self {
+        Self {
+            id: row.id.0,
+            name: row.name.clone(),
+            scope: row.scope.into(),
+            created_at: row.created_at.into(),
+            expires_at: row.expires_at.map(Time),
+            last_used_at: row.last_used_at.map(Time),
+        }
+    }
 }
 
 /// A token to make.

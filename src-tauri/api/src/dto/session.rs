@@ -1,6 +1,7 @@
 //! Sessions: a start attempt and what became of it.
 
 use central::site::{Session, SessionFlags, SessionMeter};
+use central::vocabulary::{MilliWattHours, MilliWatts, PerMille};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -131,7 +132,7 @@ pub struct SuspicionDto {
 
 /// Names that belong to a session and live in tables of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
+pub struct SessionNames {
     /// The station's identity.
     pub station: String,
     /// What people call the station.
@@ -226,7 +227,7 @@ pub struct SessionDto {
 
 impl SessionDto {
     /// The row, with its latest reading and its names.
-    pub fn new(row: &Session, meter: Option<&SessionMeter>, names: Names) -> Self {
+    pub fn new(row: &Session, meter: Option<&SessionMeter>, names: SessionNames) -> Self {
         let transaction = row.transaction.as_ref();
         let running = transaction.is_some_and(|transaction| transaction.stopped_at.is_none());
         let energy = if running {
@@ -258,10 +259,10 @@ impl SessionDto {
             power_w: meter
                 .filter(|_| running)
                 .and_then(|meter| meter.power)
-                .map(|power| power.whole()),
-            energy_wh: energy.map(|energy| energy.whole()),
-            soc_percent: meter.and_then(|meter| meter.soc).map(|soc| soc.percent()),
-            power_limit_w: row.power_limit.map(|limit| limit.whole()),
+                .map(MilliWatts::whole),
+            energy_wh: energy.map(MilliWattHours::whole),
+            soc_percent: meter.and_then(|meter| meter.soc).map(PerMille::percent),
+            power_limit_w: row.power_limit.map(MilliWatts::whole),
             created_at: row.created_at.into(),
             dispatched_at: row.dispatched_at.map(Time),
             accepted_at: row.accepted_at.map(Time),
@@ -371,7 +372,7 @@ pub struct TimelineEntry {
     pub at: Time,
     /// What kind of thing.
     pub kind: TimelineKind,
-    /// What: an event's type, a command's type and state, a decision's trigger.
+    /// What: an event's type, a command's type, a decision's outcome.
     #[serde(rename = "type")]
     pub what: String,
     /// Who did it.
@@ -383,4 +384,52 @@ pub struct TimelineEntry {
     /// What belongs to it.
     #[schema(value_type = Object)]
     pub data: Map<String, Value>,
+}
+
+impl From<&central::TimelineEntry> for TimelineEntry {
+    fn from(entry: &central::TimelineEntry) -> Self {
+        let object = |value: Value| match value {
+            Value::Object(map) => map,
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Map::new(),
+        };
+        match entry {
+            central::TimelineEntry::Event(stored) => Self {
+                at: stored.event.occurred_at.into(),
+                kind: TimelineKind::Event,
+                what: stored.event.kind.as_str().to_owned(),
+                actor: stored.event.actor.into(),
+                id: stored.event.id.0,
+                message: None,
+                data: stored.event.data.clone(),
+            },
+            central::TimelineEntry::Command(row) => {
+                let command = super::Command::from(&**row);
+                Self {
+                    at: row.created_at.into(),
+                    kind: TimelineKind::Command,
+                    what: command.kind.as_str().to_owned(),
+                    actor: row.actor.into(),
+                    id: row.id.0,
+                    message: row.reason.clone(),
+                    data: object(serde_json::to_value(&command).unwrap_or_default()),
+                }
+            }
+            central::TimelineEntry::Decision(row) => {
+                let decision = DecisionDto::from(&**row);
+                Self {
+                    at: row.at.into(),
+                    kind: TimelineKind::Decision,
+                    what: decision.outcome.as_str().to_owned(),
+                    actor: row.actor.into(),
+                    id: row.id.0,
+                    message: decision.message.clone(),
+                    data: object(serde_json::to_value(&decision).unwrap_or_default()),
+                }
+            }
+        }
+    }
 }

@@ -178,3 +178,35 @@ timers_patch! {
     /// No meter value for this long is stale.
     meter_stale_s: u32,
 }
+
+impl TimersPatch {
+    /// Bounds that keep a site working: nothing at zero that would fire without end, nothing beyond
+    /// a week.
+    pub(crate) fn check(&self, faults: &mut crate::validate::Faults) {
+        const WEEK: u32 = 7 * 24 * 3600;
+        for (pointer, value, least, most) in [
+            ("/timers/heartbeat_s", self.heartbeat_s, 10, 86_400),
+            ("/timers/ping_s", self.ping_s, 5, 3600),
+            ("/timers/call_reply_s", self.call_reply_s, 1, 600),
+            ("/timers/call_hold_s", self.call_hold_s, 1, 600),
+            ("/timers/boot_grace_s", self.boot_grace_s, 0, 600),
+            ("/timers/plug_in_s", self.plug_in_s, 10, 86_400),
+            ("/timers/late_window_s", self.late_window_s, 0, 86_400),
+            ("/timers/queue_s", self.queue_s, 60, 86_400),
+            ("/timers/stop_failed_s", self.stop_failed_s, 10, 86_400),
+            ("/timers/orphan_stop_s", self.orphan_stop_s, 0, 86_400),
+            (
+                "/timers/closed_evidence_s",
+                self.closed_evidence_s,
+                10,
+                WEEK,
+            ),
+            ("/timers/meter_stale_s", self.meter_stale_s, 10, 86_400),
+        ] {
+            faults.range(pointer, value, least, most);
+        }
+        for pause in self.stop_retry_s.into_iter().flatten() {
+            faults.range("/timers/stop_retry_s", Some(pause), 1, 86_400);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use central::site::{Actor, Reason};
 use central::vocabulary::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::{PartialSchema, ToSchema, openapi};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A moment: RFC 3339 in UTC with milliseconds when written, any offset when read.
@@ -32,13 +32,13 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-impl PartialSchema for Time {
-    fn schema() -> openapi::RefOr<openapi::Schema> {
-        openapi::ObjectBuilder::new()
-            .schema_type(openapi::schema::Type::String)
-            .format(Some(openapi::SchemaFormat::KnownFormat(
-                openapi::KnownFormat::DateTime,
-            )))
+impl utoipa::PartialSchema for Time {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::{KnownFormat, ObjectBuilder, SchemaFormat, schema::Type};
+
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
             .description(Some("RFC 3339, UTC, milliseconds"))
             .examples([Value::from("2026-11-21T10:15:02.114Z")])
             .into()

@@ -101,8 +101,6 @@ codes! {
     StationNotAccepted = CONFLICT, "station_not_accepted", "The station is not ready";
     /// Another station has that identity.
     StationExists = CONFLICT, "station_exists", "The station is known already";
-    /// The station has sessions to show.
-    StationInUse = CONFLICT, "station_in_use", "The station is in use";
     /// Another card has that text.
     TokenExists = CONFLICT, "token_exists", "The card is known already";
     /// There is nothing to stop.
@@ -111,10 +109,10 @@ codes! {
     SessionFinal = CONFLICT, "session_final", "The session is over";
     /// It was sent already.
     CommandFinal = CONFLICT, "command_final", "The command cannot be withdrawn";
-    /// The station or its version cannot do that.
-    CommandNotSupported = CONFLICT, "command_not_supported", "The station cannot do that";
     /// The same key came with another request.
     IdempotencyConflict = CONFLICT, "idempotency_conflict", "The key was used for something else";
+    /// The key was taken by a request whose answer is not there.
+    IdempotencyInterrupted = CONFLICT, "idempotency_interrupted", "The first request left no answer";
     /// The cursor is older than the stream.
     EventsExpired = GONE, "events_expired", "These events are no longer kept";
     /// The body is too large.

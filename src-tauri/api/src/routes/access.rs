@@ -1,9 +1,29 @@
 //! Who is asking: signing in, people, tokens of the API.
 
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use central::{
+    BrowserSession, Secret, StoreChange,
+    vocabulary::{ApiTokenId, BrowserSessionId},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use crate::{
+    App,
+    access::{COOKIE, Caller, Permission, cookie_of, create_token, new_id},
+    dto::{ApiTokenBody, ApiTokenCreated, ApiTokenDto, Me, Page, PersonDto, SignInBody},
+    extract::{Body, Id, Params},
+    page::ListQuery,
+    problem::{Code, Problem},
+    validate::Faults,
+};
+
+/// How long a browser stays signed in.
+const SIGNED_IN_S: i64 = 30 * 24 * 60 * 60;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -23,8 +43,32 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     request_body = SignInBody,
     responses((status = 200, description = "Signed in; see the cookie", body = Me))
 )]
-async fn sign_in() -> Problem {
-    Problem::internal(&"not built yet")
+async fn sign_in(
+    State(app): State<App>,
+    Body(body): Body<SignInBody>,
+) -> Result<Response, Problem> {
+    if !app.sign_in_codes().redeem(body.code.trim()) {
+        return Err(Code::SignInCodeInvalid.into());
+    }
+    let Some(person) = app.store().window_person().await? else {
+        return Err(Code::SignInCodeInvalid.into());
+    };
+    let rights = app.store().person_rights(person.id).await?;
+    let secret = Secret::random("")?;
+    let now = app.clock().now().utc;
+    let row = BrowserSession {
+        id: BrowserSessionId(new_id(now)),
+        hash: secret.hash(),
+        person_id: person.id,
+        created_at: now,
+        expires_at: now.plus_millis(SIGNED_IN_S * 1000),
+    };
+    app.store()
+        .writer()
+        .store(vec![StoreChange::BrowserSession(row)])
+        .await?;
+    let me = Caller::person(&person, rights).to_me();
+    Ok((cookie(secret.reveal(), SIGNED_IN_S)?, Json(me)).into_response())
 }
 
 /// Ends this browser's sign-in.
@@ -34,8 +78,28 @@ async fn sign_in() -> Problem {
     tag = "access",
     responses((status = 204, description = "Done"))
 )]
-async fn sign_out() -> Problem {
-    Problem::internal(&"not built yet")
+async fn sign_out(
+    State(app): State<App>,
+    _: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if let Some(cookie) = cookie_of(&headers) {
+        let now = app.clock().now().utc;
+        if let Some(browser) = app.store().browser_session(cookie, now).await? {
+            let ended = StoreChange::BrowserSessionEnded(browser.id);
+            app.store().writer().store(vec![ended]).await?;
+        }
+    }
+    Ok((cookie("", 0)?, StatusCode::NO_CONTENT).into_response())
+}
+
+/// Sets the cookie. It is not `Secure`, because the page is served over HTTP on a local network; it is
+/// never sent from pages of other sites.
+fn cookie(value: &str, max_age: i64) -> Result<[(http::HeaderName, HeaderValue); 1], Problem> {
+    let text = format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict");
+    let mut value = HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))?;
+    value.set_sensitive(true);
+    Ok([(header::SET_COOKIE, value)])
 }
 
 /// Who is asking, and what they may do.
@@ -45,8 +109,8 @@ async fn sign_out() -> Problem {
     tag = "access",
     responses((status = 200, description = "The caller", body = Me))
 )]
-async fn read_me() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_me(caller: Caller) -> Json<Me> {
+    Json(caller.to_me())
 }
 
 /// Lists people at the desk.
@@ -57,11 +121,20 @@ async fn read_me() -> Problem {
     params(ListQuery),
     responses((status = 200, description = "A page of people", body = Page<PersonDto>))
 )]
-async fn list_people() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_people(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Page<PersonDto>>, Problem> {
+    caller.needs(Permission::NamesRead)?;
+    let people = app.store().people().await?;
+    let present = people.iter().filter(|person| person.retired_at.is_none());
+    query
+        .cut(present.map(PersonDto::from).collect(), |row| row.id)
+        .map(Json)
 }
 
-/// Lists tokens of the API.
+/// Lists tokens of the API that were not taken away.
 #[utoipa::path(
     get,
     path = "/api-tokens",
@@ -69,11 +142,21 @@ async fn list_people() -> Problem {
     params(ListQuery),
     responses((status = 200, description = "A page of tokens", body = Page<ApiTokenDto>))
 )]
-async fn list_api_tokens() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_api_tokens(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Page<ApiTokenDto>>, Problem> {
+    caller.needs(Permission::ApiTokenEdit)?;
+    let tokens = app.store().api_tokens().await?;
+    let valid = tokens.iter().filter(|token| token.revoked_at.is_none());
+    query
+        .cut(valid.map(ApiTokenDto::from).collect(), |row| row.id)
+        .map(Json)
 }
 
-/// Makes a token of the API. Its secret is answered this once.
+/// Makes a token of the API. Its secret is answered this once, also when the request is repeated with
+/// its Idempotency-Key.
 #[utoipa::path(
     post,
     path = "/api-tokens",
@@ -81,8 +164,26 @@ async fn list_api_tokens() -> Problem {
     request_body = ApiTokenBody,
     responses((status = 201, description = "The token", body = ApiTokenCreated))
 )]
-async fn add_api_token() -> Problem {
-    Problem::internal(&"not built yet")
+async fn add_api_token(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<ApiTokenBody>,
+) -> Result<(StatusCode, Json<ApiTokenCreated>), Problem> {
+    caller.needs(Permission::ApiTokenEdit)?;
+    let now = app.clock().now().utc;
+    let mut faults = Faults::new();
+    let name = faults.name("/name", Some(body.name)).unwrap_or_default();
+    if body.expires_at.is_some_and(|at| at.0 <= now) {
+        faults.add("/expires_at", "invalid", "This time is over.");
+    }
+    faults.done()?;
+    let expires_at = body.expires_at.map(|at| at.0);
+    let token = create_token(app.store(), &name, body.scope, expires_at, now).await?;
+    let created = ApiTokenCreated {
+        api_token: (&token.row).into(),
+        secret: token.secret.reveal().to_owned(),
+    };
+    Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Takes a token of the API away; it stops working at once.
@@ -93,6 +194,21 @@ async fn add_api_token() -> Problem {
     params(("id" = Uuid, Path, description = "Its id")),
     responses((status = 204, description = "Done"))
 )]
-async fn remove_api_token() -> Problem {
-    Problem::internal(&"not built yet")
+async fn remove_api_token(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+) -> Result<StatusCode, Problem> {
+    caller.needs(Permission::ApiTokenEdit)?;
+    let id: ApiTokenId = id.parse(Code::ApiTokenNotFound)?;
+    let token = app.store().api_token(id).await?;
+    if token.is_none_or(|token| token.revoked_at.is_some()) {
+        return Err(Code::ApiTokenNotFound.into());
+    }
+    let now = app.clock().now().utc;
+    app.store()
+        .writer()
+        .store(vec![StoreChange::ApiTokenRevoked(id, now)])
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,9 +1,24 @@
 //! Commands to stations.
 
+use axum::{Json, extract::State};
+use central::{
+    site::{Answer, Request},
+    vocabulary::{CommandId, EvseNumber, SessionId},
+};
+use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use super::{Answered, ask};
+use crate::{
+    App,
+    access::{Caller, Permission},
+    directory::Directory,
+    dto::{Command, CommandBody, CommandType, Page},
+    extract::{Body, Id, Params},
+    page::{self, CommandsQuery},
+    problem::{Code, Problem},
+    validate::Faults,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -13,7 +28,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(cancel_command))
 }
 
-/// Sends a command to a station.
+/// Sends a command to a station. The station's answer and the observed effect follow; see
+/// `GET /commands/{id}`.
 #[utoipa::path(
     post,
     path = "/stations/{id}/commands",
@@ -22,8 +38,49 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     request_body = CommandBody,
     responses((status = 202, description = "The command; its result follows", body = Command))
 )]
-async fn send_command() -> Problem {
-    Problem::internal(&"not built yet")
+async fn send_command(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Body(body): Body<CommandBody>,
+) -> Result<(StatusCode, Json<Command>), Problem> {
+    caller.needs(Permission::CommandSend)?;
+    let station = Directory::now(&app).station(&id)?;
+    let mut faults = Faults::new();
+    let reason = faults.note("/reason", body.reason);
+    match body.kind {
+        CommandType::TriggerMessage => {}
+        CommandType::Start => {
+            faults.add(
+                "/type",
+                "invalid",
+                "Starts are asked for at POST /sessions.",
+            );
+        }
+        CommandType::Stop => {
+            faults.add(
+                "/type",
+                "invalid",
+                "Stops are asked for at POST /sessions/{id}/stop.",
+            );
+        }
+    }
+    if body.params.connector == Some(0) {
+        faults.add(
+            "/params/connector",
+            "out_of_range",
+            "From 1; leave it out for all.",
+        );
+    }
+    faults.done()?;
+    let request = Request::Trigger {
+        station,
+        message: body.params.message.into(),
+        evse: body.params.connector.map(EvseNumber),
+        reason,
+    };
+    let command = answered(ask(&app, &caller, request).await?)?;
+    Ok((StatusCode::ACCEPTED, command))
 }
 
 /// Lists commands, the latest first.
@@ -34,8 +91,26 @@ async fn send_command() -> Problem {
     params(CommandsQuery),
     responses((status = 200, description = "A page of commands", body = Page<Command>))
 )]
-async fn list_commands() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_commands(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<CommandsQuery>,
+) -> Result<Json<Page<Command>>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let station = match &query.station {
+        Some(text) => Some(Directory::now(&app).station(text)?),
+        None => None,
+    };
+    if let Some(session) = query.session {
+        let mut rows = app.store().session_commands(SessionId(session)).await?;
+        rows.retain(|row| station.is_none_or(|station| row.station_id == station));
+        rows.reverse();
+        return query
+            .cut(rows.iter().map(Command::from).collect(), |row| row.id)
+            .map(Json);
+    }
+    let rows = app.store().commands(station, &query.page()?).await?;
+    Ok(Json(page::answer(rows, |row| (&row).into())))
 }
 
 /// A command.
@@ -46,8 +121,19 @@ async fn list_commands() -> Problem {
     params(("id" = Uuid, Path, description = "Its id")),
     responses((status = 200, description = "The command", body = Command))
 )]
-async fn read_command() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_command(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+) -> Result<Json<Command>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let id: CommandId = id.parse(Code::CommandNotFound)?;
+    let row = app
+        .store()
+        .command(id)
+        .await?
+        .ok_or(Code::CommandNotFound)?;
+    Ok(Json((&row).into()))
 }
 
 /// Withdraws a command that was not sent yet.
@@ -58,6 +144,22 @@ async fn read_command() -> Problem {
     params(("id" = Uuid, Path, description = "Its id")),
     responses((status = 200, description = "The command as it is now", body = Command))
 )]
-async fn cancel_command() -> Problem {
-    Problem::internal(&"not built yet")
+async fn cancel_command(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+) -> Result<Json<Command>, Problem> {
+    caller.needs(Permission::CommandSend)?;
+    let id: CommandId = id.parse(Code::CommandNotFound)?;
+    // The site holds what is under way alone; what is over is in the store.
+    let known = app.store().command(id).await?;
+    known.ok_or(Code::CommandNotFound)?;
+    answered(ask(&app, &caller, Request::CancelCommand(id)).await?)
+}
+
+fn answered(answer: Answered) -> Result<Json<Command>, Problem> {
+    match answer {
+        Answered(Answer::Command(row)) => Ok(Json((&*row).into())),
+        other => Err(other.unexpected()),
+    }
 }

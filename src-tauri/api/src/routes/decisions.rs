@@ -1,9 +1,20 @@
 //! Decisions, and what a start would be decided.
 
+use axum::{Json, extract::State};
+use central::{
+    site::{Answer, Request},
+    vocabulary::DecisionId,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use super::{Answered, ask, start::start_request};
+use crate::{
+    App,
+    access::{Caller, Permission},
+    dto::{DecisionDto, Evaluation, StartBody},
+    extract::{Body, Id},
+    problem::{Code, Problem},
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -19,8 +30,19 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     request_body = StartBody,
     responses((status = 200, description = "The decision", body = Evaluation))
 )]
-async fn evaluate() -> Problem {
-    Problem::internal(&"not built yet")
+async fn evaluate(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<StartBody>,
+) -> Result<Json<Evaluation>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let start = start_request(&app, &caller, body)?;
+    match ask(&app, &caller, Request::Evaluate(start)).await? {
+        Answered(Answer::Decision(decision)) => Ok(Json(Evaluation {
+            decision: (&*decision).into(),
+        })),
+        other => Err(other.unexpected()),
+    }
 }
 
 /// A stored decision.
@@ -31,6 +53,17 @@ async fn evaluate() -> Problem {
     params(("id" = Uuid, Path, description = "Its id")),
     responses((status = 200, description = "The decision", body = DecisionDto))
 )]
-async fn read_decision() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_decision(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+) -> Result<Json<DecisionDto>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let id: DecisionId = id.parse(Code::DecisionNotFound)?;
+    let decision = app
+        .store()
+        .decision(id)
+        .await?
+        .ok_or(Code::DecisionNotFound)?;
+    Ok(Json((&decision).into()))
 }

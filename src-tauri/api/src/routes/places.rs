@@ -1,9 +1,22 @@
 //! Bays and chargers.
 
+use axum::{Json, extract::State};
+use central::{
+    site::{BayEdit, Fitting, Request},
+    vocabulary::BayId,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use super::ask;
+use crate::{
+    App,
+    access::{Caller, Permission},
+    dto::{AssetDto, BayDto, BayPatch, FittingDto, Page},
+    extract::{Body, Id, Params},
+    page::ListQuery,
+    problem::{Code, Problem},
+    validate::{Faults, NAME},
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -20,8 +33,13 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     params(ListQuery),
     responses((status = 200, description = "A page of bays", body = Page<BayDto>))
 )]
-async fn list_bays() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_bays(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Page<BayDto>>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    query.cut(bays(&app).await?, |row| row.id).map(Json)
 }
 
 /// A bay.
@@ -32,8 +50,9 @@ async fn list_bays() -> Problem {
     params(("id" = Uuid, Path, description = "Its id")),
     responses((status = 200, description = "The bay", body = BayDto))
 )]
-async fn read_bay() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_bay(State(app): State<App>, caller: Caller, id: Id) -> Result<Json<BayDto>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    one_bay(&app, id.parse(Code::BayNotFound)?).await
 }
 
 /// Renames or moves a bay.
@@ -45,8 +64,53 @@ async fn read_bay() -> Problem {
     request_body = BayPatch,
     responses((status = 200, description = "The bay as it is now", body = BayDto))
 )]
-async fn edit_bay() -> Problem {
-    Problem::internal(&"not built yet")
+async fn edit_bay(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+    Body(patch): Body<BayPatch>,
+) -> Result<Json<BayDto>, Problem> {
+    caller.needs(Permission::BayEdit)?;
+    let id: BayId = id.parse(Code::BayNotFound)?;
+    let mut faults = Faults::new();
+    let edit = BayEdit {
+        label: faults.name("/label", patch.label),
+        zone: faults.text("/zone", patch.zone, NAME),
+        level: faults.text("/level", patch.level, NAME),
+        phases: faults.text("/phases", patch.phases, 6),
+        position: patch.position,
+    };
+    if edit
+        .phases
+        .as_deref()
+        .is_some_and(|phases| !is_phase_order(phases))
+    {
+        faults.add(
+            "/phases",
+            "invalid",
+            "L1, L2 and L3, each once, such as L2L3L1; or empty.",
+        );
+    }
+    faults.done()?;
+    ask(&app, &caller, Request::EditBay(id, edit)).await?;
+    one_bay(&app, id).await
+}
+
+/// Up to three phases, none twice.
+fn is_phase_order(text: &str) -> bool {
+    let mut rest = text;
+    let mut seen = Vec::new();
+    while let Some(phase) = ["L1", "L2", "L3"]
+        .into_iter()
+        .find(|phase| rest.starts_with(phase))
+    {
+        if seen.contains(&phase) {
+            return false;
+        }
+        seen.push(phase);
+        rest = &rest[phase.len()..];
+    }
+    rest.is_empty()
 }
 
 /// Lists chargers as things.
@@ -57,6 +121,58 @@ async fn edit_bay() -> Problem {
     params(ListQuery),
     responses((status = 200, description = "A page of chargers", body = Page<AssetDto>))
 )]
-async fn list_assets() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_assets(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<ListQuery>,
+) -> Result<Json<Page<AssetDto>>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let fittings = standing(&app).await?;
+    let assets = app.store().assets().await?;
+    let assets = assets.iter().map(|row| {
+        let here = fittings.iter().filter(|fitting| fitting.asset_id == row.id);
+        AssetDto::new(row, here.map(FittingDto::from).collect())
+    });
+    query.cut(assets.collect(), |row| row.id).map(Json)
+}
+
+async fn bays(app: &App) -> Result<Vec<BayDto>, Problem> {
+    let fittings = standing(app).await?;
+    let bays = app.store().bays().await?;
+    Ok(bays
+        .iter()
+        .map(|row| {
+            BayDto::new(
+                row,
+                fittings.iter().find(|fitting| fitting.bay_id == row.id),
+            )
+        })
+        .collect())
+}
+
+async fn one_bay(app: &App, id: BayId) -> Result<Json<BayDto>, Problem> {
+    let bay = bays(app).await?.into_iter().find(|row| row.id == id.0);
+    Ok(Json(bay.ok_or(Code::BayNotFound)?))
+}
+
+/// What stands somewhere now.
+async fn standing(app: &App) -> Result<Vec<Fitting>, Problem> {
+    let mut fittings = app.store().fittings().await?;
+    fittings.retain(|fitting| fitting.to_at.is_none());
+    Ok(fittings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_phase_order;
+
+    #[test]
+    fn an_order_of_phases_names_each_once() {
+        for good in ["", "L1", "L1L2L3", "L3L1L2"] {
+            assert!(is_phase_order(good), "{good}");
+        }
+        for bad in ["L4", "L1L1", "l1", "L1 L2", "1L"] {
+            assert!(!is_phase_order(bad), "{bad}");
+        }
+    }
 }

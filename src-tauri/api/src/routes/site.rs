@@ -1,9 +1,18 @@
 //! The site and its settings.
 
+use axum::{Json, extract::State};
+use central::site::{Request, SiteEdit};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use super::ask;
+use crate::{
+    App,
+    access::{Caller, Permission},
+    dto::{SiteDto, SitePatch},
+    extract::Body,
+    problem::Problem,
+    validate::Faults,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(read_site, edit_site))
@@ -16,8 +25,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     tag = "site",
     responses((status = 200, description = "The site", body = SiteDto))
 )]
-async fn read_site() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_site(State(app): State<App>, caller: Caller) -> Result<Json<SiteDto>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    answer(&app).await
 }
 
 /// Changes the site's settings.
@@ -28,6 +38,54 @@ async fn read_site() -> Problem {
     request_body = SitePatch,
     responses((status = 200, description = "The site as it is now", body = SiteDto))
 )]
-async fn edit_site() -> Problem {
-    Problem::internal(&"not built yet")
+async fn edit_site(
+    State(app): State<App>,
+    caller: Caller,
+    Body(patch): Body<SitePatch>,
+) -> Result<Json<SiteDto>, Problem> {
+    caller.needs(Permission::SiteEdit)?;
+    let mut faults = Faults::new();
+    let name = faults.name("/name", patch.name);
+    let time_zone = faults.text("/time_zone", patch.time_zone, 64);
+    if time_zone
+        .as_ref()
+        .is_some_and(|zone| zone.parse::<chrono_tz::Tz>().is_err())
+    {
+        faults.add(
+            "/time_zone",
+            "invalid",
+            "Not an IANA zone such as Europe/Berlin.",
+        );
+    }
+    if let Some(code) = &patch.currency
+        && !(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
+    {
+        faults.add(
+            "/currency",
+            "invalid",
+            "Three capital letters such as EUR (ISO 4217).",
+        );
+    }
+    if let Some(timers) = &patch.timers {
+        timers.check(&mut faults);
+    }
+    faults.done()?;
+    let timers = match patch.timers {
+        Some(timers) => Some(timers.apply(app.store().site().await?.timers)),
+        None => None,
+    };
+    let edit = SiteEdit {
+        name,
+        time_zone,
+        access_mode: patch.access_mode.map(Into::into),
+        currency: patch.currency,
+        timers,
+    };
+    ask(&app, &caller, Request::EditSite(edit)).await?;
+    answer(&app).await
+}
+
+async fn answer(app: &App) -> Result<Json<SiteDto>, Problem> {
+    let settings = app.store().site().await?;
+    Ok(Json(SiteDto::new(&settings, app.station_urls())))
 }

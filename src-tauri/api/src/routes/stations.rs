@@ -1,17 +1,33 @@
 //! Stations: the registry, and those that wait for approval.
 
+use axum::{Json, extract::State};
+use central::{
+    hash_password,
+    site::{self, Answer, Request, StationEdit},
+    vocabulary::{StationId, StationIdentity},
+};
+use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, dto::*, page::*, problem::Problem};
-use uuid::Uuid;
+use super::{Answered, ask};
+use crate::{
+    App,
+    access::{Caller, Permission},
+    directory::Directory,
+    dto::{
+        ApproveBody, Page, StationAuth, StationAuthPatch, StationBody, StationDto, StationPatch,
+    },
+    extract::{Body, Id, OptionalBody, Params},
+    page::StationsQuery,
+    problem::{Code, Problem},
+    validate::Faults,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_stations, add_station))
         .routes(routes!(read_station, edit_station, remove_station))
         .routes(routes!(approve_station))
-        .routes(routes!(list_messages))
-        .routes(routes!(list_attempts))
 }
 
 /// Lists stations.
@@ -22,8 +38,39 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     params(StationsQuery),
     responses((status = 200, description = "A page of stations", body = Page<StationDto>))
 )]
-async fn list_stations() -> Problem {
-    Problem::internal(&"not built yet")
+async fn list_stations(
+    State(app): State<App>,
+    caller: Caller,
+    Params(query): Params<StationsQuery>,
+) -> Result<Json<Page<StationDto>>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let directory = Directory::now(&app);
+    let mut stations: Vec<_> = app
+        .store()
+        .stations()
+        .await?
+        .iter()
+        .map(|row| seen(&app, &directory, row))
+        .filter(|row| query.enrolment.is_none_or(|wanted| row.enrolment == wanted))
+        .filter(|row| query.online.is_none_or(|wanted| row.online == wanted))
+        .collect();
+    let by_name = |row: &StationDto| (row.name.to_lowercase(), row.id);
+    match query.sort.as_deref() {
+        None | Some("name") => stations.sort_by_cached_key(by_name),
+        Some("-name") => stations.sort_by_cached_key(|row| std::cmp::Reverse(by_name(row))),
+        Some("created_at") => stations.sort_by_key(|row| (row.created_at, row.id)),
+        Some("-created_at") => {
+            stations.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
+        }
+        Some(_) => {
+            return Err(Problem::field(
+                "?sort",
+                "invalid",
+                "name, -name, created_at or -created_at.",
+            ));
+        }
+    }
+    query.cut(stations, |row| row.id).map(Json)
 }
 
 /// Enters a station before it calls.
@@ -34,8 +81,21 @@ async fn list_stations() -> Problem {
     request_body = StationBody,
     responses((status = 201, description = "The station", body = StationDto))
 )]
-async fn add_station() -> Problem {
-    Problem::internal(&"not built yet")
+async fn add_station(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<StationBody>,
+) -> Result<(StatusCode, Json<StationDto>), Problem> {
+    caller.needs(Permission::StationEdit)?;
+    let mut faults = Faults::new();
+    let identity = identity(&mut faults, Some(&body.identity));
+    let name = faults.name("/name", body.name);
+    faults.done()?;
+    let Some(identity) = identity else {
+        return Err(Problem::field("/identity", "required", "Name the station."));
+    };
+    let answer = ask(&app, &caller, Request::AddStation { identity, name }).await?;
+    Ok((StatusCode::CREATED, answered(&app, answer).await?))
 }
 
 /// A station.
@@ -46,8 +106,14 @@ async fn add_station() -> Problem {
     params(("id" = String, Path, description = "The station's id or identity")),
     responses((status = 200, description = "The station", body = StationDto))
 )]
-async fn read_station() -> Problem {
-    Problem::internal(&"not built yet")
+async fn read_station(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> Result<Json<StationDto>, Problem> {
+    caller.needs(Permission::SiteRead)?;
+    let station = Directory::now(&app).station(&id)?;
+    answer_one(&app, station).await
 }
 
 /// Changes a station.
@@ -59,8 +125,35 @@ async fn read_station() -> Problem {
     request_body = StationPatch,
     responses((status = 200, description = "The station as it is now", body = StationDto))
 )]
-async fn edit_station() -> Problem {
-    Problem::internal(&"not built yet")
+async fn edit_station(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Body(patch): Body<StationPatch>,
+) -> Result<Json<StationDto>, Problem> {
+    caller.needs(Permission::StationEdit)?;
+    let station = Directory::now(&app).station(&id)?;
+    let mut faults = Faults::new();
+    let identity = identity(&mut faults, patch.identity.as_deref());
+    let name = faults.name("/name", patch.name);
+    let password = patch
+        .auth
+        .as_ref()
+        .and_then(|auth| password(&mut faults, auth));
+    faults.done()?;
+    let auth = match patch.auth {
+        Some(auth) => Some((auth.mode.into(), hashed(password).await?)),
+        None => None,
+    };
+    let edit = StationEdit {
+        identity,
+        name,
+        active: patch.active,
+        auth,
+        enrolment: None,
+    };
+    let answer = ask(&app, &caller, Request::EditStation { station, edit }).await?;
+    answered(&app, answer).await
 }
 
 /// Turns a station away, or takes it out of the registry when it has no sessions to show.
@@ -71,11 +164,18 @@ async fn edit_station() -> Problem {
     params(("id" = String, Path, description = "The station's id or identity")),
     responses((status = 204, description = "Done"))
 )]
-async fn remove_station() -> Problem {
-    Problem::internal(&"not built yet")
+async fn remove_station(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> Result<StatusCode, Problem> {
+    caller.needs(Permission::StationEdit)?;
+    let station = Directory::now(&app).station(&id)?;
+    ask(&app, &caller, Request::RemoveStation(station)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// Approves a station that called.
+/// Approves a station that called. What it reported while it waited is adopted.
 #[utoipa::path(
     post,
     path = "/stations/{id}/approve",
@@ -84,30 +184,92 @@ async fn remove_station() -> Problem {
     request_body = ApproveBody,
     responses((status = 200, description = "The station as it is now", body = StationDto))
 )]
-async fn approve_station() -> Problem {
-    Problem::internal(&"not built yet")
+async fn approve_station(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    OptionalBody(body): OptionalBody<ApproveBody>,
+) -> Result<Json<StationDto>, Problem> {
+    caller.needs(Permission::StationApprove)?;
+    let station = Directory::now(&app).station(&id)?;
+    let mut faults = Faults::new();
+    let name = faults.name("/name", body.name);
+    faults.done()?;
+    let answer = app.central().approve(caller.actor(), station, name).await?;
+    answered(&app, Answered::new(answer)?).await
 }
 
-/// What went over the wire, the latest first.
-#[utoipa::path(
-    get,
-    path = "/stations/{id}/messages",
-    tag = "stations",
-    params(("id" = String, Path, description = "The station's id or identity"), MessagesQuery),
-    responses((status = 200, description = "A page of messages", body = Page<MessageDto>))
-)]
-async fn list_messages() -> Problem {
-    Problem::internal(&"not built yet")
+fn identity(faults: &mut Faults, text: Option<&str>) -> Option<StationIdentity> {
+    StationIdentity::new(text?)
+        .map_err(|error| faults.add("/identity", "invalid", format!("{error}.")))
+        .ok()
 }
 
-/// Handshakes, accepted and failed, with the diagnosis; the latest first.
-#[utoipa::path(
-    get,
-    path = "/connection-attempts",
-    tag = "stations",
-    params(AttemptsQuery),
-    responses((status = 200, description = "A page of handshakes", body = Page<ConnectionAttemptDto>))
-)]
-async fn list_attempts() -> Problem {
-    Problem::internal(&"not built yet")
+/// The password, where the way asks for one.
+fn password(faults: &mut Faults, auth: &StationAuthPatch) -> Option<String> {
+    let wants_one = match auth.mode {
+        StationAuth::Basic | StationAuth::TlsBasic => true,
+        StationAuth::None | StationAuth::Mtls => false,
+    };
+    match (&auth.password, wants_one) {
+        (Some(password), true) => {
+            // 16 to 20 bytes in 1.6 security, up to 40 characters in 2.0.1.
+            if !(8..=40).contains(&password.chars().count()) {
+                faults.add("/auth/password", "invalid", "8 to 40 characters.");
+            }
+            Some(password.clone())
+        }
+        (None, true) => {
+            faults.add("/auth/password", "required", "This way needs a password.");
+            None
+        }
+        (Some(_), false) => {
+            faults.add(
+                "/auth/password",
+                "invalid",
+                "This way has no password; leave it out.",
+            );
+            None
+        }
+        (None, false) => None,
+    }
+}
+
+/// Hashing takes long on purpose, so it is done beside the async threads.
+async fn hashed(password: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(password) = password else {
+        return Ok(None);
+    };
+    tokio::task::spawn_blocking(move || hash_password(password.as_bytes()))
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map(Some)
+        .map_err(|error| Problem::internal(&error))
+}
+
+async fn answered(app: &App, answer: Answered) -> Result<Json<StationDto>, Problem> {
+    match answer {
+        Answered(Answer::Station(id)) => answer_one(app, id).await,
+        other => Err(other.unexpected()),
+    }
+}
+
+async fn answer_one(app: &App, id: StationId) -> Result<Json<StationDto>, Problem> {
+    let row = app
+        .store()
+        .station(id)
+        .await?
+        .ok_or(Code::StationNotFound)?;
+    Ok(Json(seen(app, &Directory::now(app), &row)))
+}
+
+/// The row, with when the station was really heard last: the store knows only of boots and goodbyes.
+fn seen(app: &App, directory: &Directory, row: &site::Station) -> StationDto {
+    let mut station = StationDto::new(row, directory.connectors_of(row.id));
+    station.last_seen_at = app
+        .live()
+        .last_heard(row.id)
+        .or(row.last_seen_at)
+        .map(Into::into);
+    station
 }

@@ -1,0 +1,115 @@
+//! From what a request carries to who is asking.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::{HeaderMap, header, request::Parts};
+
+use super::{
+    Caller, Limit,
+    host::{check_host, check_origin},
+};
+use crate::{
+    App,
+    problem::{Code, Problem},
+};
+
+/// The name of the browser's cookie.
+pub(crate) const COOKIE: &str = "forecourt_session";
+
+/// Puts the caller into the request, if it carries something to know one by. What is carried and
+/// does not hold is refused, also where nobody has to be known.
+pub(crate) async fn authenticate(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    // Only requests over the network have a peer; the window's come with their caller.
+    if parts.extensions.get::<ConnectInfo<SocketAddr>>().is_some() {
+        check_host(&parts.headers, &parts.uri, app.allowed_hosts())?;
+    }
+    if parts.extensions.get::<Caller>().is_none()
+        && let Some(caller) = identify(&app, &parts).await?
+    {
+        if let Some(token) = caller.token_id() {
+            let now = app.clock().now().steady;
+            app.rates()
+                .take(token, Limit::Requests, now)
+                .map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))?;
+        }
+        parts.extensions.insert(caller);
+    }
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+async fn identify(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
+    let headers = &request.headers;
+    let now = app.clock().now().utc;
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let secret = value
+            .to_str()
+            .ok()
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, secret)| secret.trim())
+            .ok_or(Code::ApiKeyInvalid)?;
+        let token = app.store().api_token_by_secret(secret).await?;
+        let token = token
+            .filter(|token| token.is_good(now))
+            .ok_or(Code::ApiKeyInvalid)?;
+        app.store().touch_api_token(&token, now).await?;
+        return Ok(Some(Caller::token(&token)));
+    }
+    let Some(cookie) = cookie_of(headers) else {
+        return Ok(None);
+    };
+    let Some(browser) = app.store().browser_session(cookie, now).await? else {
+        return Ok(None);
+    };
+    check_origin(headers, &request.uri, &request.method)?;
+    let person = app.store().person(browser.person_id).await?;
+    let Some(person) = person.filter(|person| person.retired_at.is_none()) else {
+        return Ok(None);
+    };
+    let rights = app.store().person_rights(person.id).await?;
+    Ok(Some(Caller::person(&person, rights)))
+}
+
+/// The browser's cookie.
+pub(crate) fn cookie_of(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("a=1; forecourt_session_x=2"),
+        );
+        assert_eq!(cookie_of(&headers), None);
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("b=2;forecourt_session=secret"),
+        );
+        assert_eq!(cookie_of(&headers), Some("secret"));
+    }
+}

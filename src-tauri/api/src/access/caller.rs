@@ -1,0 +1,166 @@
+//! Who is asking.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use central::{
+    ApiToken, Person, PersonRight, Store, StoreError,
+    site::Actor,
+    vocabulary::{ApiTokenId, CardText},
+};
+use http::request::Parts;
+use uuid::Uuid;
+
+use super::{Permission, Scope};
+use crate::{
+    App,
+    dto::{CallerKind, Me},
+    problem::{Code, Problem},
+};
+
+/// Who is asking. The window puts its person into the request's extensions; a request over the
+/// network gets its caller from the token or cookie it carries, never from anything it says itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    who: Who,
+    name: String,
+    role: Scope,
+    /// Single rights beside the role; given or taken.
+    rights: Vec<(String, bool)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Person(central::vocabulary::PersonId),
+    Token(ApiTokenId),
+}
+
+impl Caller {
+    /// A person, with the single rights beside its role.
+    pub fn person(person: &Person, rights: Vec<PersonRight>) -> Self {
+        Self {
+            who: Who::Person(person.id),
+            name: person.name.clone(),
+            role: person.role.into(),
+            rights: rights
+                .into_iter()
+                .map(|right| (right.permission, right.granted))
+                .collect(),
+        }
+    }
+
+    /// The person at the window now; `None` where everybody has left.
+    pub async fn at_the_window(store: &Store) -> Result<Option<Self>, StoreError> {
+        let Some(person) = store.window_person().await? else {
+            return Ok(None);
+        };
+        let rights = store.person_rights(person.id).await?;
+        Ok(Some(Self::person(&person, rights)))
+    }
+
+    /// Another program, by its token.
+    pub(crate) fn token(token: &ApiToken) -> Self {
+        Self {
+            who: Who::Token(token.id),
+            name: token.name.clone(),
+            role: token.scope.into(),
+            rights: Vec::new(),
+        }
+    }
+
+    /// Whether it may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        let single = self
+            .rights
+            .iter()
+            .find(|(name, _)| name == permission.as_str());
+        single.map_or_else(|| self.role.allows(permission), |(_, granted)| *granted)
+    }
+
+    /// Lets it go on only if it may do this.
+    pub(crate) fn needs(&self, permission: Permission) -> Result<(), Problem> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        Err(Problem::new(Code::PermissionDenied)
+            .with("permission", permission.as_str())
+            .with("role", self.role.as_str()))
+    }
+
+    /// As the site records it.
+    pub fn actor(&self) -> Actor {
+        match self.who {
+            Who::Person(id) => Actor::Person(id),
+            Who::Token(id) => Actor::ApiToken(id),
+        }
+    }
+
+    /// The token it came with, for what is counted by token.
+    pub(crate) fn token_id(&self) -> Option<ApiTokenId> {
+        match self.who {
+            Who::Person(_) => None,
+            Who::Token(id) => Some(id),
+        }
+    }
+
+    /// Tells callers apart in the table of idempotency keys.
+    pub(crate) fn key(&self) -> String {
+        match self.who {
+            Who::Person(id) => format!("person:{id}"),
+            Who::Token(id) => format!("api_token:{id}"),
+        }
+    }
+
+    /// A card's text, as far as this caller may see it.
+    pub(crate) fn card_text(&self, card: &CardText) -> String {
+        if self.may(Permission::CardRead) {
+            card.reveal().to_owned()
+        } else {
+            card.masked()
+        }
+    }
+
+    /// Who it is, for itself.
+    pub(crate) fn to_me(&self) -> Me {
+        let (kind, id): (_, Uuid) = match self.who {
+            Who::Person(id) => (CallerKind::Person, id.0),
+            Who::Token(id) => (CallerKind::ApiToken, id.0),
+        };
+        let all = Permission::ALL.iter().copied();
+        Me {
+            kind,
+            id,
+            name: self.name.clone(),
+            role: self.role,
+            permissions: all.filter(|permission| self.may(*permission)).collect(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Code::ApiKeyMissing.into())
+    }
+}
+
+/// A request from this machine or of a known caller.
+pub(crate) struct Nearby;
+
+impl FromRequestParts<App> for Nearby {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        // Without an address the request came in process.
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        if peer.is_none_or(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback()) {
+            return Ok(Self);
+        }
+        Caller::from_request_parts(parts, app).await.map(|_| Self)
+    }
+}

@@ -1,0 +1,240 @@
+//! Starting a session.
+
+use axum::{Json, extract::State};
+use central::{
+    PageRequest, SessionFilter, SessionSort,
+    site::{Actor, Answer, Request, SessionStatus, StartRequest},
+    vocabulary::{ApiTokenId, BayId, CardText, ChargingLimit, EvseId, MilliWatts, TokenId},
+};
+use http::StatusCode;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Answered, ask};
+use crate::{
+    App,
+    access::{Caller, Limit, Permission},
+    directory::{self, Directory},
+    dto::{SessionStarted, StartBody, StartQueue},
+    extract::Body,
+    problem::{Code, Problem},
+    validate::Faults,
+};
+
+/// After a start that came to nothing, a program waits so long before the next one at the same
+/// connector (`decisions.md` 26). People at the screen are exempt.
+const COOL_DOWN_MILLIS: i64 = 60_000;
+/// How far back starts are looked at that may have waited in the queue.
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(start_session))
+}
+
+/// Starts a session. It answers after the checks and never waits for the car.
+#[utoipa::path(
+    post,
+    path = "/sessions",
+    tag = "sessions",
+    request_body = StartBody,
+    responses(
+        (status = 201, description = "The start was sent to the charger", body = SessionStarted),
+        (status = 202, description = "The start waits for its station", body = SessionStarted)
+    )
+)]
+async fn start_session(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<StartBody>,
+) -> Result<(StatusCode, Json<SessionStarted>), Problem> {
+    caller.needs(Permission::SessionStart)?;
+    let (connector, bay) = (body.connector, body.bay);
+    let start = start_request(&app, &caller, body)?;
+    if let Some(token) = caller.token_id() {
+        let now = app.clock().now().steady;
+        app.rates()
+            .take(token, Limit::Starts, now)
+            .map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))?;
+        let evse = Directory::now(&app).evse(start.station, connector, bay);
+        if let Some(evse) = evse {
+            cool_down(&app, &caller, evse, &start).await?;
+        }
+    }
+    match ask(&app, &caller, Request::Start(start)).await? {
+        Answered(Answer::Session { session, decision }) => {
+            let status = if session.status == SessionStatus::Queued {
+                StatusCode::ACCEPTED
+            } else {
+                StatusCode::CREATED
+            };
+            let started = SessionStarted {
+                session: directory::session(&app, &caller, &session, None).await?,
+                decision: decision.as_deref().map(Into::into),
+            };
+            Ok((status, Json(started)))
+        }
+        other => Err(other.unexpected()),
+    }
+}
+
+/// The start as the site takes it.
+pub(super) fn start_request(
+    app: &App,
+    caller: &Caller,
+    body: StartBody,
+) -> Result<StartRequest, Problem> {
+    let mut faults = Faults::new();
+    let station_text = faults.text("/station", body.station, 48);
+    match (&station_text, body.bay) {
+        (None, None) => faults.add("/station", "required", "Name a station or a bay."),
+        (Some(_), Some(_)) => faults.add("/bay", "invalid", "Name a station or a bay, not both."),
+        (Some(_), None) | (None, Some(_)) => {}
+    }
+    if body.bay.is_some() && body.connector.is_some() {
+        faults.add(
+            "/connector",
+            "invalid",
+            "A bay has its own connector; leave this out.",
+        );
+    }
+    let token = faults.text("/token", body.token, 64);
+    if token.as_deref() == Some("") {
+        faults.add(
+            "/token",
+            "required",
+            "Leave it out to start without a card.",
+        );
+    }
+    faults.range("/queue_ttl_s", body.queue_ttl_s, 60, 86_400);
+    let limit = body.power_limit_w.and_then(|watts| {
+        let limit = milliwatts(watts);
+        if limit.is_none() {
+            faults.add(
+                "/power_limit_w",
+                "out_of_range",
+                "Above 0 and at most 1,000,000.",
+            );
+        }
+        limit.map(ChargingLimit::Power)
+    });
+    let meta_data = body.meta_data.map(serde_json::Value::Object);
+    if meta_data
+        .as_ref()
+        .is_some_and(|meta| meta.to_string().len() > 4096)
+    {
+        faults.add("/meta_data", "too_long", "At most 4 KB of JSON.");
+    }
+    faults.done()?;
+
+    let directory = Directory::now(app);
+    let (token, card) = match token {
+        None => (None, None),
+        Some(text) => match text.parse::<TokenId>() {
+            Ok(id) => (Some(id), None),
+            Err(_) => (None, Some(CardText(text))),
+        },
+    };
+    Ok(StartRequest {
+        // A station that is not known is the rules' to refuse, so that there is a decision.
+        station: station_text
+            .as_deref()
+            .and_then(|text| directory.find(text)),
+        station_text: station_text.unwrap_or_default(),
+        evse: body.connector,
+        bay: body.bay.map(BayId),
+        card,
+        token,
+        driver: None,
+        limit,
+        queue: match body.queue {
+            StartQueue::Refuse => false,
+            StartQueue::Queue => true,
+        },
+        queue_ttl_s: body.queue_ttl_s,
+        meta_data,
+        by_person: caller.token_id().is_none(),
+    })
+}
+
+/// Whole thousandths, of an amount that makes sense.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the amount was just checked to lie within 1 and 1e9 thousandths"
+)]
+fn milliwatts(watts: f64) -> Option<MilliWatts> {
+    let milli = (watts * 1000.0).round();
+    (1.0..=1e9)
+        .contains(&milli)
+        .then_some(MilliWatts(milli as i64))
+}
+
+/// Refuses a start too soon after one that came to nothing. It is looked at after the other checks,
+/// so that those give their own answers.
+async fn cool_down(
+    app: &App,
+    caller: &Caller,
+    evse: EvseId,
+    start: &StartRequest,
+) -> Result<(), Problem> {
+    let now = app.clock().now().utc;
+    let filter = SessionFilter {
+        statuses: vec![
+            SessionStatus::StationRejected,
+            SessionStatus::TimedOut,
+            SessionStatus::Cancelled,
+        ],
+        evse: Some(evse),
+        from: Some(now.plus_millis(-DAY_MILLIS)),
+        ..SessionFilter::default()
+    };
+    let page = PageRequest {
+        limit: 20,
+        cursor: None,
+    };
+    let failed = app
+        .store()
+        .sessions(&filter, SessionSort::Newest, &page)
+        .await?;
+    let last = failed
+        .items
+        .iter()
+        .filter(|row| by_a_program(row.session.actor).is_some())
+        .filter_map(|row| row.session.dispatched_at)
+        .max();
+    let Some(ago) = last
+        .map(|at| now.millis_since(at))
+        .filter(|ago| *ago < COOL_DOWN_MILLIS)
+    else {
+        return Ok(());
+    };
+    let decision = ask(app, caller, Request::Evaluate(start.clone())).await?;
+    if let Answered(Answer::Decision(decision)) = &decision
+        && decision.primary.is_some()
+    {
+        return Ok(());
+    }
+    let wait = (COOL_DOWN_MILLIS - ago).div_euclid(1000) + 1;
+    Err(Problem::new(Code::RateLimited)
+        .with("ago_s", ago.div_euclid(1000).max(0))
+        .retry_after(u64::try_from(wait).unwrap_or(1)))
+}
+
+fn by_a_program(actor: Actor) -> Option<ApiTokenId> {
+    match actor {
+        Actor::ApiToken(id) => Some(id),
+        Actor::Person(_) | Actor::Station(_) | Actor::Schedule | Actor::System => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_power_limit_is_kept_in_thousandths_and_bounded() {
+        assert_eq!(milliwatts(11_000.0), Some(MilliWatts(11_000_000)));
+        assert_eq!(milliwatts(3.6805), Some(MilliWatts(3681)));
+        for odd in [0.0, -1.0, f64::NAN, f64::INFINITY, 1_000_001.0] {
+            assert_eq!(milliwatts(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The sentences of the catalogue of problems.
+
+use super::Args;
+use crate::problem::Code;
+
+pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
+    match code {
+        Code::InvalidJson => format!(
+            "The body is not JSON{}. Send one JSON object as UTF-8.",
+            args.about("why", |why| format!(": {why}"))
+        ),
+        Code::ConnectorInvalid => format!(
+            "{} does not exist{}.",
+            args.connector(),
+            args.list("connectors").map_or_else(
+                || ". See the station for those that do".to_owned(),
+                |numbers| format!("; the station has {numbers}. Choose one of them")
+            )
+        ),
+        Code::ConnectorRequired => format!(
+            "The station has several connectors{}. Name one of them in connector.",
+            args.list("connectors").map(|numbers| format!(": {numbers}")).unwrap_or_default()
+        ),
+        Code::TokenTooLong => format!(
+            "The card's text is longer than the {} characters that this charger takes. Use another \
+             card, or start without one.",
+            args.or("longest", "20")
+        ),
+        Code::ApiKeyMissing => {
+            "This needs a sign-in. Send a token as Authorization: Bearer, or sign in with the code \
+             that the program printed."
+                .to_owned()
+        }
+        Code::ApiKeyInvalid => {
+            "This token is not recognised. It may have expired or been taken away; ask for a new one."
+                .to_owned()
+        }
+        Code::SignInCodeInvalid => {
+            "This code does not work. Each works once and for an hour; start the program anew for \
+             another, or use a token."
+                .to_owned()
+        }
+        Code::PermissionDenied => format!(
+            "The role{} may not do this{}. Ask an administrator.",
+            args.about("role", |role| format!(" {role}")),
+            args.about("permission", |permission| format!("; it needs {permission}"))
+        ),
+        Code::HostNotAllowed => format!(
+            "This program does not answer{}. Use its address in numbers, or localhost.",
+            args.about("host", |host| format!(" as {host}"))
+        ),
+        Code::OriginNotAllowed => {
+            "Another page asked with this browser's sign-in, so it was refused. Use the page of \
+             this program, or a token."
+                .to_owned()
+        }
+        Code::StationNotActive => format!(
+            "{} is switched off for use and cannot start sessions. Switch it on in its settings.",
+            args.station()
+        ),
+        Code::TokenUnknown => {
+            "The card is not registered. Enter it under cards, or use another.".to_owned()
+        }
+        Code::TokenBlocked => {
+            "The card is blocked. Unblock it under cards, or use another.".to_owned()
+        }
+        Code::TokenExpired => format!(
+            "The card has expired{}. Extend it under cards, or use another.",
+            args.when("valid_until", |at| format!("; it was valid until {at}"))
+        ),
+        Code::TokenNotYetValid => format!(
+            "The card is not valid yet{}. Change it under cards, or use another.",
+            args.when("valid_from", |at| format!("; it will be from {at}"))
+        ),
+        Code::RouteNotFound => {
+            "There is no such route. GET /api/v1/openapi.json describes all of them.".to_owned()
+        }
+        Code::StationNotFound => format!(
+            "{} is not known here. Look at the list of stations, or approve it first.",
+            args.station()
+        ),
+        Code::SessionNotFound => "There is no such session.".to_owned(),
+        Code::CommandNotFound => "There is no such command.".to_owned(),
+        Code::TokenNotFound => "There is no such card.".to_owned(),
+        Code::BayNotFound => "There is no such bay.".to_owned(),
+        Code::DecisionNotFound => {
+            "There is no such decision. One that was only tried out is not kept.".to_owned()
+        }
+        Code::ApiTokenNotFound => "There is no such API token.".to_owned(),
+        Code::MethodNotAllowed => {
+            "The route exists, but not with this method; see GET /api/v1/openapi.json.".to_owned()
+        }
+        Code::ConnectorInUse => format!(
+            "{} is in use{}. Stop that session first, or choose another.",
+            args.connector(),
+            args.when("since", |at| format!(" since {at}"))
+        ),
+        Code::StartAlreadyPending => format!(
+            "A start is already on its way at {}{}. Wait for it, or withdraw it.",
+            args.text("connector").map_or_else(|| "this connector".to_owned(), |n| format!("connector {n}")),
+            args.when("since", |at| format!(" since {at}"))
+        ),
+        Code::ConnectorNotReleased => format!(
+            "{} still has the cable of the last session plugged in. Unplug it, then try again.",
+            args.connector()
+        ),
+        Code::ConnectorUnavailable => format!(
+            "{} is out of service. Put it back into service, or choose another.",
+            args.connector()
+        ),
+        Code::ConnectorFaulted => format!(
+            "{} reports a fault{}. Look at the charger, then try again.",
+            args.connector(),
+            args.about("error_code", |code| format!(" ({code})"))
+        ),
+        Code::TokenConcurrent => format!(
+            "The card is already charging{}{}. Stop that session first, or use another card.",
+            args.about("connector", |n| format!(" at connector {n} of another station")),
+            args.when("since", |at| format!(" since {at}"))
+        ),
+        Code::StationOffline => format!(
+            "{} is offline{}. Look at its power and network, or let the start wait in the queue.",
+            args.station(),
+            args.when("last_seen_at", |at| format!("; it was heard last at {at}"))
+        ),
+        Code::StationNotAccepted => format!(
+            "{} is connected but has not been accepted yet. Wait for its next boot message.",
+            args.station()
+        ),
+        Code::StationExists => {
+            "Another station has this identity. Choose another, or change that one.".to_owned()
+        }
+        Code::TokenExists => {
+            "Another card has this text. Change that one instead.".to_owned()
+        }
+        Code::SessionNotActive => {
+            "The session does not run, so there is nothing to stop.".to_owned()
+        }
+        Code::SessionFinal => "The session is over and cannot be changed.".to_owned(),
+        Code::CommandFinal => {
+            "The command was already sent or is over, so it cannot be withdrawn.".to_owned()
+        }
+        Code::IdempotencyConflict => {
+            "This Idempotency-Key was used with another request in the last 24 hours. Use a new key."
+                .to_owned()
+        }
+        Code::IdempotencyInterrupted => {
+            "A request with this Idempotency-Key was begun and its answer was not kept. It may have \
+             happened: look first, then use a new key."
+                .to_owned()
+        }
+        Code::EventsExpired => format!(
+            "These events are no longer kept{}. Read the present state and go on from there.",
+            args.about("oldest", |oldest| format!("; the oldest is {oldest}"))
+        ),
+        Code::BodyTooLarge => format!(
+            "The body is larger than {} KiB. Send less.",
+            args.or("limit_kib", "1024")
+        ),
+        Code::ValidationFailed => {
+            args.or("first", "A field is wrong. See errors for which one and why.")
+        }
+        Code::RateLimited => format!(
+            "Too many requests{}. Try again in {}.",
+            args.about("ago_s", |s| format!(": a start was tried on this connector {s} s ago")),
+            args.text("wait_s").map_or_else(|| "a moment".to_owned(), |s| format!("{s} s"))
+        ),
+        Code::InternalError => format!(
+            "Something went wrong in Forecourt, and nothing is known about the outcome. Look whether \
+             it happened{}.",
+            args.about("request", |id| format!("; the log has more under request {id}"))
+        ),
+        Code::StoreUnavailable => format!(
+            "Nothing was done, because it could not be recorded{}. Look at the disk of this machine.",
+            args.about("why", |why| format!(": {why}"))
+        ),
+    }
+}
