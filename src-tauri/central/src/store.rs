@@ -87,7 +87,8 @@ pub struct OpenStore<'a> {
     pub listener: Arc<dyn CommitListener>,
 }
 
-/// The open store. Cheap to clone; the folder is held until the last one is gone.
+/// The open store. Cheap to clone; the folder is held until it is closed, or the last clone is gone
+/// and what was queued is written.
 #[derive(Debug, Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -98,7 +99,6 @@ struct Inner {
     first_run: bool,
     readers: SqlitePool,
     writer: Writer,
-    _lock: FolderLock,
 }
 
 impl Store {
@@ -134,14 +134,13 @@ impl Store {
             .map_err(|e| file.error(e))?;
         let site = snapshot.settings.id;
         let readers = file.readers();
-        let writer = Writer::start(file.clone(), connection, series, site, listener);
+        let writer = Writer::start(file.clone(), connection, series, site, listener, lock);
         let inner = Inner {
             file,
             site,
             first_run,
             readers,
             writer,
-            _lock: lock,
         };
         Ok((Self(Arc::new(inner)), snapshot))
     }
@@ -173,7 +172,7 @@ impl Store {
         self.0.file.check(&mut connection).await
     }
 
-    /// Writes what is queued and closes the files. The folder is free once the last clone is gone.
+    /// Writes what is queued, closes the files and lets go of the folder.
     pub async fn close(&self) {
         self.0.readers.close().await;
         self.0.writer.close().await;

@@ -3,7 +3,7 @@
 
 use site::{Command, Snapshot, Token};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use vocabulary::Timestamp;
 
 use super::codec::Fields;
@@ -25,12 +25,13 @@ const LIVE: [&str; 3] = [
      AND s.status = 'invalidated'",
 ];
 
-/// Reads it.
+/// Reads it, all of one moment.
 pub(super) async fn load(
     connection: &mut SqliteConnection,
     now: Timestamp,
 ) -> Result<Snapshot, Fault> {
-    let c = connection;
+    let mut moment = connection.begin().await?;
+    let c = &mut *moment;
     let settings = all(c, "SELECT * FROM site", site_row::read)
         .await?
         .pop()

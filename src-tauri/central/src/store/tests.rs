@@ -10,6 +10,7 @@ mod measure;
 mod memory;
 mod meters;
 mod opening;
+mod power_cut;
 mod records;
 mod rows;
 mod sessions;

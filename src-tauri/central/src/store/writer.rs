@@ -11,6 +11,7 @@ use vocabulary::SiteId;
 
 use super::batch::Batch;
 use super::file::StoreFile;
+use super::folder::FolderLock;
 use super::meter_values::SeriesEnds;
 use super::record::{Fault, Statements};
 use super::retention::Prune;
@@ -75,6 +76,7 @@ impl Writer {
         series: SeriesEnds,
         site: SiteId,
         listener: Arc<dyn CommitListener>,
+        lock: FolderLock,
     ) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (health_sender, health) = watch::channel(Health::Writable);
@@ -86,6 +88,7 @@ impl Writer {
             site,
             listener,
             health: health_sender,
+            lock: Some(lock),
         };
         tokio::spawn(task.run(queue));
         Self { jobs, health }
@@ -192,6 +195,8 @@ struct Task {
     site: SiteId,
     listener: Arc<dyn CommitListener>,
     health: watch::Sender<Health>,
+    /// Held until the last commit is done.
+    lock: Option<FolderLock>,
 }
 
 impl Task {
@@ -220,6 +225,7 @@ impl Task {
                         {
                             tracing::warn!(%error, "the store did not close cleanly");
                         }
+                        self.lock = None;
                         let _ = sender.send(());
                     }
                 }
