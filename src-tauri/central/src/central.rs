@@ -9,6 +9,7 @@ use vocabulary::{SessionId, StationId};
 use crate::{
     CentralError, Clock, Live, OpenStore, StartError, Store, Trace, TraceLimits,
     connections::Connections,
+    housekeeping,
     ids::FreshIds,
     site_task::{SiteHandle, SiteTask},
     stations::{self, Budget, Listener},
@@ -44,7 +45,7 @@ struct Inner {
     ocpp_addr: SocketAddr,
     ocpp_tls_addr: Option<SocketAddr>,
     stop: watch::Sender<bool>,
-    listeners: tokio::sync::Mutex<Vec<tokio::task::JoinHandle<()>>>,
+    tasks: tokio::sync::Mutex<Vec<tokio::task::JoinHandle<()>>>,
 }
 
 impl Central {
@@ -89,6 +90,8 @@ impl Central {
         let site = task.spawn(at_start);
 
         let (stop, stopped) = watch::channel(false);
+        let house =
+            housekeeping::begin(store.clone(), trace.clone(), clock.clone(), stopped.clone());
         let listener = Listener {
             clock: clock.clone(),
             store: store.clone(),
@@ -102,9 +105,9 @@ impl Central {
         };
         let ocpp_addr = plain.1;
         let ocpp_tls_addr = tls.as_ref().map(|((_, addr), _)| *addr);
-        let mut listeners = vec![tokio::spawn(listener.clone().run(plain.0, None))];
+        let mut tasks = vec![house, tokio::spawn(listener.clone().run(plain.0, None))];
         if let Some(((socket, _), acceptor)) = tls {
-            listeners.push(tokio::spawn(listener.run(socket, Some(acceptor))));
+            tasks.push(tokio::spawn(listener.run(socket, Some(acceptor))));
         }
         Ok(Self(Arc::new(Inner {
             clock,
@@ -116,7 +119,7 @@ impl Central {
             ocpp_addr,
             ocpp_tls_addr,
             stop,
-            listeners: tokio::sync::Mutex::new(listeners),
+            tasks: tokio::sync::Mutex::new(tasks),
         })))
     }
 
@@ -209,8 +212,8 @@ impl Central {
     pub async fn shut_down(&self) {
         self.0.stop.send_replace(true);
         self.0.connections.close_all();
-        for listener in self.0.listeners.lock().await.drain(..) {
-            let _ = listener.await;
+        for task in self.0.tasks.lock().await.drain(..) {
+            let _ = task.await;
         }
         self.0.site.flush().await;
         self.0.trace.close().await;

@@ -4,6 +4,7 @@ mod central;
 mod clock;
 mod connections;
 mod error;
+mod housekeeping;
 mod ids;
 mod live;
 mod quirks;

@@ -161,14 +161,9 @@ impl Store {
     }
 
     /// Looks through the whole file for damage. It takes about a second for each gigabyte and holds
-    /// nobody up.
+    /// nobody up, closing neither: the connection is its own.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let mut connection = self
-            .0
-            .readers
-            .acquire()
-            .await
-            .map_err(|e| self.sqlite(&e))?;
+        let mut connection = self.0.file.connect_to_read().await?;
         self.0.file.check(&mut connection).await
     }
 

@@ -89,6 +89,15 @@ impl StoreFile {
             .map_err(|e| self.sqlite(&e))
     }
 
+    /// A connection of its own that reads.
+    pub(super) async fn connect_to_read(&self) -> Result<SqliteConnection, StoreError> {
+        self.options()
+            .read_only(true)
+            .connect()
+            .await
+            .map_err(|e| self.sqlite(&e))
+    }
+
     /// The connections that read.
     pub(super) fn readers(&self) -> SqlitePool {
         SqlitePoolOptions::new()
