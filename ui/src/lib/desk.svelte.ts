@@ -42,13 +42,17 @@ export class Desk {
     }
   }
 
-  may(permission: string): boolean {
-    return this.me?.permissions.includes(permission) ?? false;
-  }
-
   showSite(site: Site) {
     this.site = site;
     showTimesIn(site.time_zone);
+  }
+
+  async signOut() {
+    try {
+      await this.api.signOut();
+    } finally {
+      this.#leave();
+    }
   }
 
   #leave() {

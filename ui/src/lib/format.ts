@@ -194,3 +194,29 @@ function collator(): Intl.Collator {
   }
   return found;
 }
+
+/** The first moment of a day (`2026-11-21`) in the site's zone, and of the day after. */
+export function dayBounds(day: string): { from: string; to: string } {
+  const midnight = (offset: number) => {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    const utc = Date.UTC(year, month - 1, date + offset);
+    // The zone's clock at that moment tells how far it is from UTC; twice, for days when it changes.
+    let at = utc;
+    for (let turn = 0; turn < 2; turn += 1) at = utc - (wallClock(at) - at);
+    return new Date(at).toISOString();
+  };
+  return { from: midnight(0), to: midnight(1) };
+}
+
+/** What the zone's clock shows at a moment, as if it were UTC. */
+function wallClock(at: number): number {
+  const parts = clock({
+    year: 'numeric', month: 'numeric', day: 'numeric',
+    hour: 'numeric', minute: 'numeric', second: 'numeric', calendar: 'iso8601',
+    numberingSystem: 'latn',
+  }).formatToParts(at); // prettier-ignore
+  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
+  return Date.UTC(
+    part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'),
+  ); // prettier-ignore
+}

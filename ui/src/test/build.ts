@@ -46,6 +46,7 @@ export function aSession(change: Partial<Session> = {}): Session {
     transaction_id: '4711',
     token: null,
     card: null,
+    driver_id: null,
     power_w: 7400,
     energy_wh: 1234,
     soc_percent: null,
@@ -75,6 +76,7 @@ export function aSession(change: Partial<Session> = {}): Session {
     suspicions: [],
     decision_id: null,
     follows: null,
+    meta_data: null,
     ...change,
   };
 }
@@ -86,6 +88,7 @@ export function aBatch(connectors: Connector[], change: Partial<LiveBatch> = {})
     at: NOON,
     connectors,
     sessions: [],
+    commands: [],
     stations: [],
     site: {
       stations: connectors.length,

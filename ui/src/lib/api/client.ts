@@ -1,98 +1,130 @@
+import createClient, { type Middleware } from 'openapi-fetch';
 import type { Host } from '$lib/bridge/host';
 import { asProblem, Problem } from './problem';
+import type { paths } from './schema';
 import type * as api from './types';
 
-type Query = Record<string, string | number | boolean | undefined>;
-
-/** A start, as the dialog asks for it. */
-export interface StartRequest {
-  bay?: string;
-  station?: string;
-  connector?: number;
-  /** The card's id or text; none: a visitor. */
-  token?: string;
+type Query<Path extends keyof paths> = paths[Path] extends {
+  get: { parameters: { query?: infer Found } };
 }
+  ? NonNullable<Found>
+  : never;
+
+/** A page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  next_cursor: string | null;
+}
+
+type Answered<Data> = Promise<{ data?: Data; response: Response }>;
 
 /** The routes that the screens use. A failure is thrown as a `Problem`. */
 export class Api {
-  readonly #host: Host;
+  readonly #client;
   /** Hears of every answer that says "sign in first". */
   onSignedOut: () => void = () => {};
 
   constructor(host: Host) {
-    this.#host = host;
+    this.#client = createClient<paths>({
+      baseUrl: location.origin,
+      fetch: (request) => host.fetch(request),
+    });
+    this.#client.use(idempotent);
   }
 
-  me = () => this.#call<api.Me>('GET', '/me');
-  signIn = (code: string) => this.#call<api.Me>('POST', '/sign-in', {}, { code });
-  signOut = () => this.#call<undefined>('POST', '/sign-out');
+  me = () => this.#data(this.#client.GET('/api/v1/me'));
+  signIn = (code: string) =>
+    this.#data(this.#client.POST('/api/v1/sign-in', { body: { code } }), { signingIn: true });
+  signOut = () => this.#done(this.#client.POST('/api/v1/sign-out'));
 
-  site = () => this.#call<api.Site>('GET', '/site');
-  changeSite = (change: { name?: string; time_zone?: string }) =>
-    this.#call<api.Site>('PATCH', '/site', {}, change);
+  site = () => this.#data(this.#client.GET('/api/v1/site'));
+  changeSite = (body: { name?: string; time_zone?: string }) =>
+    this.#data(this.#client.PATCH('/api/v1/site', { body }));
 
-  start = (request: StartRequest) =>
-    this.#call<{ session: api.Session; decision: api.Decision | null }>(
-      'POST',
-      '/sessions',
-      {},
-      request,
+  start = (body: api.StartBody) => this.#data(this.#client.POST('/api/v1/sessions', { body }));
+  evaluate = (body: api.StartBody) =>
+    this.#data(this.#client.POST('/api/v1/policy/evaluate', { body }));
+  stop = (id: string) =>
+    this.#data(
+      this.#client.POST('/api/v1/sessions/{id}/stop', { params: { path: { id } }, body: {} }),
     );
-  evaluate = (request: StartRequest) =>
-    this.#call<{ decision: api.Decision }>('POST', '/policy/evaluate', {}, request);
-  stop = (id: string) => this.#call<api.Session>('POST', `/sessions/${id}/stop`, {}, {});
-  session = (id: string) => this.#call<api.Session>('GET', `/sessions/${id}`);
-  sessions = (query: Query) => this.#call<api.Page<api.Session>>('GET', '/sessions', query);
-  meter = (id: string, query: Query = {}) =>
-    this.#call<api.Page<api.MeterPoint>>('GET', `/sessions/${id}/meter`, query);
+  session = (id: string) =>
+    this.#data(this.#client.GET('/api/v1/sessions/{id}', { params: { path: { id } } }));
+  sessions = (query: Query<'/api/v1/sessions'>) =>
+    this.#page<api.Session>(this.#client.GET('/api/v1/sessions', { params: { query } }));
+  meter = (id: string, query: Query<'/api/v1/sessions/{id}/meter'> = {}) =>
+    this.#page<api.MeterPoint>(
+      this.#client.GET('/api/v1/sessions/{id}/meter', { params: { path: { id }, query } }),
+    );
   timeline = (id: string) =>
-    this.#call<api.Page<api.TimelineEntry>>('GET', `/sessions/${id}/timeline`);
-  decision = (id: string) => this.#call<api.Decision>('GET', `/decisions/${id}`);
+    this.#page<api.TimelineEntry>(
+      this.#client.GET('/api/v1/sessions/{id}/timeline', { params: { path: { id } } }),
+    );
+  decision = (id: string) =>
+    this.#data(this.#client.GET('/api/v1/decisions/{id}', { params: { path: { id } } }));
 
-  stations = (query: Query = {}) => this.#call<api.Page<api.Station>>('GET', '/stations', query);
-  station = (id: string) => this.#call<api.Station>('GET', `/stations/${id}`);
-  approve = (id: string) => this.#call<api.Station>('POST', `/stations/${id}/approve`, {}, {});
-  changeStation = (id: string, change: { name?: string; active?: boolean }) =>
-    this.#call<api.Station>('PATCH', `/stations/${id}`, {}, change);
-  removeStation = (id: string) => this.#call<undefined>('DELETE', `/stations/${id}`);
-  messages = (id: string, query: Query = {}) =>
-    this.#call<api.Page<api.Message>>('GET', `/stations/${id}/messages`, query);
-  attempts = (query: Query = {}) =>
-    this.#call<api.Page<api.ConnectionAttempt>>('GET', '/connection-attempts', query);
+  stations = (query: Query<'/api/v1/stations'> = {}) =>
+    this.#page<api.Station>(this.#client.GET('/api/v1/stations', { params: { query } }));
+  station = (id: string) =>
+    this.#data(this.#client.GET('/api/v1/stations/{id}', { params: { path: { id } } }));
+  approve = (id: string) =>
+    this.#data(
+      this.#client.POST('/api/v1/stations/{id}/approve', { params: { path: { id } }, body: {} }),
+    );
+  changeStation = (id: string, body: { name?: string; active?: boolean }) =>
+    this.#data(this.#client.PATCH('/api/v1/stations/{id}', { params: { path: { id } }, body }));
+  removeStation = (id: string) =>
+    this.#done(this.#client.DELETE('/api/v1/stations/{id}', { params: { path: { id } } }));
+  messages = (id: string, query: Query<'/api/v1/stations/{id}/messages'> = {}) =>
+    this.#page<api.Message>(
+      this.#client.GET('/api/v1/stations/{id}/messages', { params: { path: { id }, query } }),
+    );
+  attempts = (query: Query<'/api/v1/connection-attempts'> = {}) =>
+    this.#page<api.ConnectionAttempt>(
+      this.#client.GET('/api/v1/connection-attempts', { params: { query } }),
+    );
+  changeBay = (id: string, body: { label?: string; zone?: string }) =>
+    this.#data(this.#client.PATCH('/api/v1/bays/{id}', { params: { path: { id } }, body }));
 
-  cards = (query: Query = {}) => this.#call<api.Page<api.Card>>('GET', '/tokens', query);
-  addCard = (card: { card: string; note?: string }) =>
-    this.#call<api.Card>('POST', '/tokens', {}, card);
-  changeCard = (id: string, change: { status?: api.CardStatus; note?: string }) =>
-    this.#call<api.Card>('PATCH', `/tokens/${id}`, {}, change);
+  cards = (query: Query<'/api/v1/tokens'> = {}) =>
+    this.#page<api.Card>(this.#client.GET('/api/v1/tokens', { params: { query } }));
+  addCard = (body: { card: string; note?: string }): Promise<api.Card> =>
+    this.#data(this.#client.POST('/api/v1/tokens', { body }));
+  changeCard = (id: string, body: { status?: api.CardStatus; note?: string }): Promise<api.Card> =>
+    this.#data(this.#client.PATCH('/api/v1/tokens/{id}', { params: { path: { id } }, body }));
 
-  async #call<Answer>(
-    method: string,
-    path: string,
-    query: Query = {},
-    body?: unknown,
-  ): Promise<Answer> {
-    const url = new URL(`/api/v1${path}`, location.origin);
-    for (const [key, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(key, String(value));
-    let response: Response;
+  async #data<Data>(call: Answered<Data>, { signingIn = false } = {}): Promise<Data> {
+    const { data, response } = await this.#settle(call, signingIn);
+    if (data === undefined) throw new Problem(response.status, { code: 'internal_error' });
+    return data;
+  }
+
+  // The document spells the items of a page out, with optional instead of null fields.
+  async #page<Item>(call: Answered<{ items: unknown[] }>): Promise<Page<Item>> {
+    return (await this.#data(call)) as unknown as Page<Item>;
+  }
+
+  async #done(call: Answered<unknown>): Promise<void> {
+    await this.#settle(call, false);
+  }
+
+  async #settle<Data>(call: Answered<Data> & Promise<{ error?: unknown }>, signingIn: boolean) {
+    let answer: { data?: Data; error?: unknown; response: Response };
     try {
-      response = await this.#host.fetch(
-        new Request(url, {
-          method,
-          headers: {
-            accept: 'application/json',
-            ...(body !== undefined && { 'content-type': 'application/json' }),
-            ...(method === 'POST' && { 'idempotency-key': crypto.randomUUID() }),
-          },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-        }),
-      );
+      answer = await call;
     } catch (error) {
       throw asProblem(error);
     }
-    if (response.status === 401 && path !== '/sign-in') this.onSignedOut();
-    if (!response.ok) throw await Problem.of(response);
-    return (response.status === 204 ? undefined : await response.json()) as Answer;
+    if (answer.response.ok) return answer;
+    if (answer.response.status === 401 && !signingIn) this.onSignedOut();
+    throw Problem.of(answer.response.status, answer.error);
   }
 }
+
+/** A request that was sent twice by the network is done once. */
+const idempotent: Middleware = {
+  onRequest({ request }) {
+    if (request.method === 'POST') request.headers.set('idempotency-key', crypto.randomUUID());
+    return request;
+  },
+};

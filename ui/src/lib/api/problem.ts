@@ -34,9 +34,9 @@ export class Problem extends Error {
     return { code: this.code, args: this.args };
   }
 
-  /** From an answer that is not a success. */
-  static async of(response: Response): Promise<Problem> {
-    return new Problem(response.status, await response.json().catch(() => ({})));
+  /** From the body of an answer that is not a success, whatever it is. */
+  static of(status: number, body: unknown): Problem {
+    return new Problem(status, isRecord(body) ? body : {});
   }
 }
 

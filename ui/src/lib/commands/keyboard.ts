@@ -18,8 +18,9 @@ export function bindKeys(registry: CommandRegistry, target: Window = window): ()
     const letter = isLetterShortcut(command.keys);
     bindings[command.keys] = (event) => {
       if (letter && (!screen.letters || isTyping(event.target))) return;
-      // A dialog takes the keyboard; only what closes or replaces it may pass.
-      if (letter && document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+      // A dialog takes the keyboard and closes itself.
+      if (event.defaultPrevented || document.querySelector('[role="dialog"][aria-modal="true"]'))
+        return;
       if (!(command.available?.() ?? true)) return;
       event.preventDefault();
       command.run();

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 // One list of commands: the palette, the shortcut sheet, buttons' hints and the keyboard read it.
 
 export type CommandGroup = 'go' | 'bay' | 'find' | 'view';
@@ -27,10 +29,14 @@ export class CommandRegistry {
   /** Adds commands; the answer takes them away again. A later one of the same id replaces. */
   add(commands: Command[]): () => void {
     const ids = new Set(commands.map((command) => command.id));
-    this.#commands = [...this.#commands.filter(({ id }) => !ids.has(id)), ...commands];
-    return () => {
-      this.#commands = this.#commands.filter((command) => !commands.includes(command));
-    };
+    // An effect that adds commands does not depend on what others have added.
+    untrack(() => {
+      this.#commands = [...this.#commands.filter(({ id }) => !ids.has(id)), ...commands];
+    });
+    return () =>
+      untrack(() => {
+        this.#commands = this.#commands.filter((command) => !commands.includes(command));
+      });
   }
 
   get all(): Command[] {

@@ -2,7 +2,7 @@
 // screen. A code without words falls back to the server's own sentence.
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
-import type { Connector, Reason } from '$lib/api/types';
+import type { Connector, ProblemCode, Reason } from '$lib/api/types';
 import type { Problem } from '$lib/api/problem';
 
 type Args = Record<string, unknown>;
@@ -12,8 +12,10 @@ const text = (args: Args, name: string): string => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : format.UNKNOWN;
 };
 
-const sentences: Record<string, (args: Args) => string> = {
-  unreachable: () => m.why_unreachable(),
+type Say = (args: Args) => string;
+
+/** Each problem of the API's catalogue; a new one does not compile before it has words. */
+const problems: Record<ProblemCode, Say> = {
   invalid_json: () => m.why_internal_error(),
   connector_invalid: () => m.why_connector_invalid(),
   connector_required: () => m.why_connector_required(),
@@ -49,9 +51,25 @@ const sentences: Record<string, (args: Args) => string> = {
   session_not_active: () => m.why_session_not_active(),
   session_final: () => m.why_session_final(),
   command_not_supported: () => m.why_command_not_supported(),
+  command_final: () => m.why_command_final(),
+  idempotency_conflict: () => m.why_internal_error(),
+  events_expired: () => m.why_internal_error(),
+  body_too_large: () => m.why_body_too_large(),
+  validation_failed: () => m.why_validation_failed(),
+  route_not_found: () => m.why_not_found(),
+  command_not_found: () => m.why_not_found(),
+  bay_not_found: () => m.why_not_found(),
+  decision_not_found: () => m.why_not_found(),
+  api_token_not_found: () => m.why_not_found(),
+  method_not_allowed: () => m.why_internal_error(),
   rate_limited: () => m.why_rate_limited(),
   internal_error: () => m.why_internal_error(),
   store_unavailable: () => m.why_store_unavailable(),
+};
+
+/** What becomes of a session, beside the problems above. */
+const outcomes: Record<string, Say> = {
+  unreachable: () => m.why_unreachable(),
   plug_in_timeout: () => m.why_plug_in_timeout(),
   queue_expired: () => m.why_queue_expired(),
   station_rejected: () => m.why_station_rejected(),
@@ -59,6 +77,7 @@ const sentences: Record<string, (args: Args) => string> = {
   station_timeout: () => m.why_station_timeout(),
   cancelled_by_caller: () => m.why_cancelled(),
 };
+const sentences: Record<string, Say> = { ...problems, ...outcomes };
 
 /** Whether a code has words of its own here. */
 export const hasWords = (code: string) => Object.hasOwn(sentences, code);

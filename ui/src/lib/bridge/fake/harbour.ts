@@ -1,0 +1,183 @@
+import type { Connector, ConnectorState } from '$lib/api/types';
+import { card, connector, iso, newId, session, station } from './shapes';
+import { FakeSite } from './site';
+
+const MIN = 60_000;
+type Row = [label: string, zone: string, state: ConnectorState, minutes: number];
+
+const rows: Row[] = [
+  ['P1-01', 'Level 1', 'available', 190],
+  ['P1-02', 'Level 1', 'charging', 74],
+  ['P1-03', 'Level 1', 'suspended_ev', 41],
+  ['P1-04', 'Level 1', 'charging', 12],
+  ['P1-05', 'Level 1', 'reserved', 6],
+  ['P1-06', 'Level 1', 'available', 55],
+  ['P1-07', 'Level 1', 'faulted', 3],
+  ['P1-08', 'Level 1', 'finishing', 2],
+  ['P1-09', 'Level 1', 'available', 820],
+  ['P1-10', 'Level 1', 'charging', 133],
+  ['P2-01', 'Level 2', 'charging', 27],
+  ['P2-02', 'Level 2', 'preparing', 1],
+  ['P2-03', 'Level 2', 'suspended_evse', 12],
+  ['P2-04', 'Level 2', 'charging', 48],
+  ['P2-05', 'Level 2', 'unavailable', 2900],
+  ['P2-06', 'Level 2', 'available', 15],
+  ['P2-07', 'Level 2', 'available', 4],
+  ['P2-08', 'Level 2', 'unknown', 4],
+];
+
+/** A hotel with two levels, in the middle of a day. */
+export function harbourHotel(): FakeSite {
+  const site = new FakeSite();
+  const now = Date.now();
+  for (const text of ['04A2B3C4D5E6F7', '04FF128A22', '8842CC01']) {
+    const made = card(text, { note: '' });
+    site.cards.set(made.id, made);
+  }
+  const [roy, van, lost] = [...site.cards.values()];
+  Object.assign(roy ?? {}, { note: 'A. Roy', last_seen_at: iso(now - 74 * MIN) });
+  Object.assign(van ?? {}, { note: 'Van 2' });
+  Object.assign(lost ?? {}, { note: 'Visitor card 7', status: 'blocked' });
+  rows.forEach(([label, zone, state, minutes], index) => {
+    const online = label !== 'P2-04';
+    const of = station(`HH-${label}`, { online });
+    site.stations.set(of.id, of);
+    const view = connector(of, label, zone, index, state, now - minutes * MIN);
+    of.connectors.push({
+      evse_id: view.evse_id,
+      connector: 1,
+      bay: view.bay?.id ?? null,
+      bay_label: label,
+    });
+    if (state === 'faulted') view.error_code = 'GroundFailure';
+    if (!online) view.last_heard_at = iso(now - 6 * MIN);
+    site.connectors.set(view.evse_id, view);
+    if (['charging', 'suspended_ev', 'suspended_evse'].includes(state))
+      running(site, view, now - minutes * MIN, index, roy?.id, roy?.card);
+  });
+  past(site, now);
+  strangers(site, now);
+  return site;
+}
+
+function running(
+  site: FakeSite,
+  view: Connector,
+  from: number,
+  index: number,
+  token: string | undefined,
+  text: string | undefined,
+) {
+  const charging = view.state === 'charging';
+  const made = session(view, from - 6000, {
+    status: 'active',
+    substate: charging
+      ? 'charging'
+      : view.state === 'suspended_ev'
+        ? 'suspended_ev'
+        : 'suspended_evse',
+    origin: index % 2 ? 'rfid' : 'operator',
+    token: token ?? null,
+    card: text ?? null,
+    transaction_id: String(81_000 + index),
+    accepted_at: iso(from - 5600),
+    started_at: iso(from - 2000),
+    charging_at: iso(from),
+  });
+  site.sessions.set(made.id, made);
+  site.connectors.set(view.evse_id, { ...view, session: made });
+  site.note(made.id, 'event', 'session.created', from - 6000);
+  site.note(made.id, 'decision', 'operator_start', from - 5990);
+  site.note(made.id, 'command', 'start', from - 5980);
+  site.note(made.id, 'event', 'session.accepted_by_station', from - 5600);
+  site.note(made.id, 'event', 'session.started', from - 2000);
+  let energyWh = 0;
+  for (let at = from; at < Date.now(); at += 30_000) {
+    const powerW =
+      at - from < 90_000 ? 4200 + (at - from) / 18 : 10_900 + Math.sin(at / 400_000) * 500;
+    energyWh += powerW / 120;
+    const soc = Math.min(100, 31 + energyWh / 600);
+    site.measure(made.id, powerW, energyWh, index % 3 === 1 ? Math.round(soc) : null, at);
+  }
+  if (!charging) site.changeSession(made.id, { power_w: 0 });
+  else if (view.online) site.charge(made.id);
+}
+
+function past(site: FakeSite, now: number) {
+  const places = [...site.connectors.values()];
+  for (let index = 0; index < 70; index += 1) {
+    const at = places[(index * 7) % places.length];
+    if (!at) continue;
+    const began = now - (index + 3) * 97 * MIN;
+    const failed = index % 9 === 4;
+    const made = session(at, began, {
+      status: failed ? 'timed_out' : index % 23 === 7 ? 'closed_unconfirmed' : 'completed',
+      origin: index % 3 ? 'rfid' : 'operator',
+      card: '04…F7',
+      accepted_at: iso(began + 340),
+      plug_deadline: iso(began + 120_340),
+      ended_at: iso(began + (failed ? 2 : 83) * MIN),
+      ...(failed
+        ? { reason: { code: 'plug_in_timeout', args: {} } }
+        : {
+            transaction_id: String(70_000 + index),
+            started_at: iso(began + 5200),
+            charging_at: iso(began + 7600),
+            stopped_at: iso(began + 83 * MIN),
+            stop_reason: index % 2 ? 'EVDisconnected' : 'Remote',
+            energy_wh: 4000 + ((index * 1379) % 38_000),
+          }),
+    });
+    site.sessions.set(made.id, made);
+  }
+}
+
+function strangers(site: FakeSite, now: number) {
+  const stranger = station('EVB-8841-00217', {
+    enrolment: 'quarantined',
+    last_seen_at: iso(now - 9000),
+    created_at: iso(now - 4 * MIN),
+    remote_addr: '192.168.10.77:40112',
+  });
+  Object.assign(stranger.nameplate, {
+    vendor: 'Borealis <b>E-Mobility</b>',
+    model: 'Wall 11 MID',
+    serial: '8841-00217',
+    firmware: '1.12.0-rc4',
+  });
+  site.stations.set(stranger.id, stranger);
+  const attempt = (seq: number, diagnosis: string, accepted: boolean, path: string) => ({
+    seq,
+    at: iso(now - seq * 3 * MIN),
+    remote_addr: '192.168.10.91:51230',
+    path,
+    identity: null,
+    offered: diagnosis === 'no_common_version' ? ['ocpp2.1'] : ['ocpp1.6'],
+    user_agent: null,
+    accepted,
+    status: accepted ? 101 : 400,
+    diagnosis,
+    args: {},
+  });
+  site.attempts = [
+    attempt(1, 'ok', true, '/ocpp/EVB-8841-00217'),
+    attempt(2, 'no_common_version', false, '/ocpp/CP9'),
+    attempt(3, 'identity_missing', false, '/ocpp/'),
+  ];
+  const id = newId().slice(-8);
+  site.messages = [
+    [1, 'in', 'call', 'BootNotification', `m1-${id}`, '[2,"m1","BootNotification",{"chargePointVendor":"Alder"}]'],
+    [2, 'out', 'result', null, `m1-${id}`, '[3,"m1",{"status":"Accepted","interval":300}]'],
+    [3, 'in', 'call', 'StatusNotification', `m2-${id}`, '[2,"m2","StatusNotification",{"connectorId":1,"status":"Available"}]'],
+    [4, 'out', 'result', null, `m2-${id}`, '[3,"m2",{}]'],
+    [5, 'out', 'call', 'RemoteStartTransaction', `m3-${id}`, '[2,"m3","RemoteStartTransaction",{"connectorId":1}]'],
+  ].map(([seq, direction, kind, action, message_id, text]) => ({
+    seq: seq as number,
+    at: iso(now - 60_000 + (seq as number) * 1307),
+    direction: direction as 'in' | 'out',
+    kind: kind as 'call' | 'result',
+    action: action as string | null,
+    message_id: message_id as string,
+    text: text as string,
+  })); // prettier-ignore
+}

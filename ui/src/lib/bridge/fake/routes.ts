@@ -1,0 +1,206 @@
+import type { Card, Check, Connector, Decision } from '$lib/api/types';
+import type { FakeSite } from './site';
+import { card, iso, newId } from './shapes';
+
+type Body = Record<string, unknown>;
+interface Asked {
+  method: string;
+  path: string[];
+  query: URLSearchParams;
+  body: Body;
+}
+
+/** Answers a request as the API would. */
+export async function answer(site: FakeSite, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const text = request.method === 'GET' ? '' : await request.text();
+  const asked: Asked = {
+    method: request.method,
+    path: url.pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent),
+    query: url.searchParams,
+    body: text ? (JSON.parse(text) as Body) : {},
+  };
+  const [first] = asked.path;
+  if (first === 'sign-in') return signIn(site, asked);
+  if (!site.signedIn) return problem(401, 'api_key_missing');
+  switch (first) {
+    case 'me':
+      return json({
+        kind: 'person',
+        name: 'Operator',
+        role: 'admin',
+        permissions: ['session.start', 'session.stop', 'station.approve', 'site.change'],
+      });
+    case 'site':
+      if (asked.method === 'PATCH') Object.assign(site.settings, asked.body);
+      return json(site.settings);
+    case 'policy':
+      return json({ decision: decide(site, asked.body) });
+    case 'sessions':
+      return sessions(site, asked);
+    case 'stations':
+      return stations(site, asked);
+    case 'connection-attempts':
+      return page(site.attempts, asked);
+    case 'tokens':
+      return tokens(site, asked);
+    default:
+      return problem(404, 'route_not_found');
+  }
+}
+
+function signIn(site: FakeSite, { body }: Asked): Response {
+  if (body['code'] !== 'let-me-in') return problem(401, 'sign_in_code_invalid');
+  site.signedIn = true;
+  return json({});
+}
+
+function sessions(site: FakeSite, asked: Asked): Response {
+  const [, id, what] = asked.path;
+  if (!id && asked.method === 'POST') return start(site, asked.body);
+  if (!id) {
+    const states = asked.query.get('status')?.split(',');
+    const found = [...site.sessions.values()]
+      .filter(({ status }) => !states || states.includes(status))
+      .filter(
+        ({ station }) => !asked.query.get('station') || station === asked.query.get('station'),
+      )
+      .sort((one, other) => other.created_at.localeCompare(one.created_at));
+    return page(found, asked);
+  }
+  const found = site.sessions.get(id);
+  if (!found) return problem(404, 'session_not_found');
+  if (what === 'stop') return json(site.stop(id));
+  if (what === 'meter') return json({ items: site.meters.get(id) ?? [], next_cursor: null });
+  if (what === 'timeline') return json({ items: site.timelines.get(id) ?? [], next_cursor: null });
+  return json(found);
+}
+
+function target(site: FakeSite, body: Body): Connector | undefined {
+  return [...site.connectors.values()].find(
+    (view) =>
+      view.bay?.id === body['bay'] ||
+      (view.station.id === body['station'] && view.connector === body['connector']),
+  );
+}
+
+const cardOf = (site: FakeSite, body: Body): Card | undefined =>
+  [...site.cards.values()].find(({ id, card }) => id === body['token'] || card === body['token']);
+
+function decide(site: FakeSite, body: Body): Decision {
+  const view = target(site, body);
+  const used = cardOf(site, body);
+  const check = (code: Check['code'], deny: string | undefined): Check => ({
+    code,
+    outcome: deny ? 'deny' : 'allow',
+    reason: deny ? { code: deny, args: {} } : null,
+    message: null,
+    facts: {},
+  });
+  const tokenTrouble =
+    body['token'] === undefined
+      ? undefined
+      : !used
+        ? 'token_unknown'
+        : used.status === 'active'
+          ? undefined
+          : 'token_blocked';
+  const checks = [
+    check('station_known', view ? undefined : 'station_not_found'),
+    check('station_reachable', view?.online ? undefined : 'station_offline'),
+    check('token_valid', tokenTrouble),
+    check('connector_state', view?.session ? 'connector_in_use' : stateTrouble(view)),
+  ];
+  const primary = checks.find(({ outcome }) => outcome === 'deny')?.reason ?? null;
+  return {
+    id: newId(),
+    at: iso(Date.now()),
+    trigger: 'operator_start',
+    actor: { kind: 'person', id: null },
+    station_id: view?.station.id ?? null,
+    evse_id: view?.evse_id ?? null,
+    token_id: used?.id ?? null,
+    session_id: null,
+    outcome: primary ? 'deny' : 'allow',
+    primary,
+    message: null,
+    checks,
+  };
+}
+
+function stateTrouble(view: Connector | undefined): string | undefined {
+  switch (view?.state) {
+    case 'faulted':
+      return 'connector_faulted';
+    case 'unavailable':
+      return 'connector_unavailable';
+    case 'finishing':
+      return 'connector_not_released';
+    default:
+      return undefined;
+  }
+}
+
+function start(site: FakeSite, body: Body): Response {
+  const decision = decide(site, body);
+  const view = target(site, body);
+  if (decision.primary || !view) return problem(409, decision.primary?.code ?? 'station_not_found');
+  return json({ session: site.start(view, cardOf(site, body)), decision }, 201);
+}
+
+function stations(site: FakeSite, asked: Asked): Response {
+  const [, id, what] = asked.path;
+  if (!id) {
+    const wanted = asked.query.get('enrolment');
+    const found = [...site.stations.values()].filter(
+      ({ enrolment }) => !wanted || enrolment === wanted,
+    );
+    return page(found, asked);
+  }
+  const found = [...site.stations.values()].find((one) => one.id === id || one.identity === id);
+  if (!found) return problem(404, 'station_not_found');
+  if (what === 'messages') return page([...site.messages].reverse(), asked);
+  if (what === 'approve') found.enrolment = 'approved';
+  if (asked.method === 'PATCH') Object.assign(found, asked.body);
+  if (asked.method === 'DELETE') site.stations.delete(found.id);
+  site.announce();
+  return asked.method === 'DELETE' ? new Response(null, { status: 204 }) : json(found);
+}
+
+function tokens(site: FakeSite, asked: Asked): Response {
+  const [, id] = asked.path;
+  if (!id && asked.method === 'POST') {
+    const text = String(asked.body['card'] ?? '');
+    if ([...site.cards.values()].some((one) => one.card === text))
+      return problem(409, 'token_exists');
+    const made = card(text, { note: String(asked.body['note'] ?? '') });
+    site.cards.set(made.id, made);
+    return json(made, 201);
+  }
+  if (!id) return page([...site.cards.values()], asked);
+  const found = site.cards.get(id);
+  if (!found) return problem(404, 'token_not_found');
+  if (asked.method === 'PATCH') Object.assign(found, asked.body);
+  return json(found);
+}
+
+function page<Item>(items: Item[], { query }: Asked): Response {
+  const from = Number(query.get('cursor') ?? 0);
+  const to = from + Number(query.get('limit') ?? 50);
+  return json({
+    items: items.slice(from, to),
+    next_cursor: to < items.length ? String(to) : null,
+  });
+}
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json' },
+  });
+
+const problem = (status: number, code: string) =>
+  new Response(JSON.stringify({ status, code, detail: code, args: {}, errors: [] }), {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+  });

@@ -1,0 +1,165 @@
+// New objects of the API's shapes, empty where nothing is known.
+import type { Card, Connector, ConnectorState, MeterPoint, Session, Station } from '$lib/api/types';
+
+let count = 0;
+/** An id that looks like the server's. */
+export const newId = () => `0199f000-0000-7000-8000-${String((count += 1)).padStart(12, '0')}`;
+
+export const iso = (at: number) => new Date(at).toISOString();
+
+export function station(identity: string, change: Partial<Station> = {}): Station {
+  return {
+    id: newId(),
+    identity,
+    name: identity,
+    enrolment: 'approved',
+    active: true,
+    auth: 'none',
+    ocpp_version: '1.6',
+    online: true,
+    nameplate: {
+      vendor: 'Alder',
+      model: 'Duo 22',
+      serial: `A${identity.replace(/\W/g, '')}`,
+      firmware: '3.4.1',
+      meter_type: null,
+      meter_serial: null,
+      iccid: null,
+      imsi: null,
+    },
+    asset_id: null,
+    connected_at: iso(Date.now()),
+    disconnected_at: null,
+    error_code: null,
+    connectors: [],
+    created_at: iso(Date.now()),
+    last_seen_at: iso(Date.now()),
+    last_boot_at: iso(Date.now()),
+    remote_addr: '192.168.10.21:51544',
+    ...change,
+  };
+}
+
+export function connector(
+  of: Station,
+  label: string,
+  zone: string,
+  position: number,
+  state: ConnectorState,
+  since: number,
+): Connector {
+  return {
+    evse_id: newId(),
+    station: { id: of.id, identity: of.identity, name: of.name },
+    connector: 1,
+    bay: { id: newId(), label, zone, level: '', position },
+    state,
+    since: iso(since),
+    reason: null,
+    error_code: null,
+    vendor_error_code: null,
+    info: null,
+    online: of.online,
+    active: of.active,
+    last_heard_at: iso(Date.now() - 400),
+    power_w: null,
+    energy_wh: null,
+    soc_percent: null,
+    current_ma: [null, null, null],
+    voltage_mv: [null, null, null],
+    measured_at: null,
+    session: null,
+  };
+}
+
+export function session(at: Connector, created: number, change: Partial<Session> = {}): Session {
+  return {
+    id: newId(),
+    status: 'dispatched',
+    substate: null,
+    origin: 'operator',
+    actor: { kind: 'person', id: newId() },
+    station: at.station.identity,
+    station_id: at.station.id,
+    station_name: at.station.name,
+    evse_id: at.evse_id,
+    connector: at.connector,
+    bay: at.bay?.id ?? null,
+    bay_label: at.bay?.label ?? null,
+    transaction_id: null,
+    token: null,
+    card: null,
+    driver_id: null,
+    power_w: null,
+    energy_wh: null,
+    soc_percent: null,
+    power_limit_w: null,
+    created_at: iso(created),
+    dispatched_at: iso(created + 20),
+    accepted_at: null,
+    plug_deadline: null,
+    expires_at: null,
+    started_at: null,
+    charging_at: null,
+    stop_requested_at: null,
+    stopped_at: null,
+    ended_at: null,
+    stop_reason: null,
+    reason: null,
+    message: null,
+    flags: {
+      late: false,
+      offline: false,
+      stale: false,
+      faulted: false,
+      stop_failed: false,
+      unconfirmed: false,
+      delayed: false,
+    },
+    suspicions: [],
+    decision_id: null,
+    follows: null,
+    meta_data: null,
+    ...change,
+  };
+}
+
+export function card(text: string, change: Partial<Card> = {}): Card {
+  return {
+    id: newId(),
+    kind: 'rfid',
+    card: text,
+    status: 'active',
+    valid_from: null,
+    valid_until: null,
+    parent_id: null,
+    driver_id: null,
+    max_concurrent: 1,
+    note: '',
+    created_at: iso(Date.now() - 40 * 86_400_000),
+    last_seen_at: null,
+    last_seen_station: null,
+    ...change,
+  };
+}
+
+export function meterPoint(
+  at: number,
+  powerW: number | null,
+  registerWh: number | null,
+  soc: number | null,
+): MeterPoint {
+  return {
+    at: iso(at),
+    received_at: iso(at),
+    context: '',
+    register_wh: registerWh,
+    power_w: powerW,
+    current_ma: [null, null, null],
+    voltage_mv: [null, null, null],
+    soc_percent: soc,
+    temperature_c: null,
+    power_offered_w: null,
+    current_offered_ma: null,
+  };
+}

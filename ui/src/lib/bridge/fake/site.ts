@@ -1,0 +1,269 @@
+import type {
+  Card,
+  ConnectionAttempt,
+  Connector,
+  LiveBatch,
+  Message,
+  MeterPoint,
+  Session,
+  Site,
+  Station,
+  TimelineEntry,
+} from '$lib/api/types';
+import type { LiveListener } from '../host';
+import { iso, meterPoint, newId, session } from './shapes';
+
+/** How fast things happen, in milliseconds after the start was asked for. */
+export const PACE = { accepted: 300, plugged: 4000, charging: 6000, stopped: 1500, tick: 1000 };
+
+/** A site without a server: it answers like one, for tests and for looking at the screens. */
+export class FakeSite {
+  settings: Site = {
+    id: newId(),
+    name: 'Harbour Hotel',
+    time_zone: 'Europe/Berlin',
+    access_mode: 'private',
+    currency: 'EUR',
+    created_at: iso(Date.now()),
+    timers: {
+      heartbeat_s: 300,
+      ping_s: 60,
+      call_reply_s: 30,
+      call_hold_s: 60,
+      boot_grace_s: 30,
+      plug_in_s: 120,
+      late_window_s: 300,
+      adopt_late: true,
+      queue_s: 600,
+      stop_retry_s: [30, 60],
+      stop_failed_s: 120,
+      orphan_stop_s: 600,
+      closed_evidence_s: 600,
+      meter_stale_s: 300,
+    },
+    station_urls: ['ws://192.168.10.5:9220/ocpp/'],
+    version: '0.1.0',
+  };
+  signedIn = true;
+  recording = true;
+  readonly stations = new Map<string, Station>();
+  readonly connectors = new Map<string, Connector>();
+  readonly sessions = new Map<string, Session>();
+  readonly cards = new Map<string, Card>();
+  readonly meters = new Map<string, MeterPoint[]>();
+  readonly timelines = new Map<string, TimelineEntry[]>();
+  messages: Message[] = [];
+  attempts: ConnectionAttempt[] = [];
+  /** Whether cars are plugged in after a start; without it the start waits. */
+  carsCome = true;
+  #version = 0;
+  #listeners = new Set<LiveListener>();
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  listen(listener: LiveListener): () => void {
+    this.#listeners.add(listener);
+    queueMicrotask(() => {
+      listener.connection(true);
+      listener.batch(this.#batch([...this.connectors.values()], [...this.sessions.values()], true));
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends everything that would still happen. */
+  close() {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#listeners.clear();
+  }
+
+  /** Says to every listener that the connection is lost. */
+  loseConnection() {
+    for (const listener of this.#listeners) listener.connection(false);
+  }
+
+  change(id: string, change: Partial<Connector>) {
+    const before = this.connectors.get(id);
+    if (!before) return;
+    const since = change.state && change.state !== before.state ? iso(Date.now()) : before.since;
+    const heard = before.online ? iso(Date.now()) : before.last_heard_at;
+    const after = { ...before, since, last_heard_at: heard, ...change };
+    this.connectors.set(id, after);
+    this.#tell([after], after.session ? [after.session] : []);
+  }
+
+  changeSession(id: string, change: Partial<Session>) {
+    const before = this.sessions.get(id);
+    if (!before) return undefined;
+    const after = { ...before, ...change };
+    this.sessions.set(id, after);
+    const at = this.connectors.get(after.evse_id);
+    if (at?.session?.id === id || (!after.ended_at && !at?.session))
+      this.change(after.evse_id, {
+        session: after.ended_at ? null : after,
+        power_w: after.power_w,
+        energy_wh: after.ended_at ? null : after.energy_wh,
+        soc_percent: after.soc_percent,
+      });
+    else this.#tell([], [after]);
+    return after;
+  }
+
+  announce() {
+    this.#tell([], []);
+  }
+
+  start(at: Connector, card: Card | undefined): Session {
+    const now = Date.now();
+    const made = session(at, now, {
+      token: card?.id ?? null,
+      card: card?.card ?? null,
+      origin: 'operator',
+    });
+    this.sessions.set(made.id, made);
+    this.note(made.id, 'event', 'session.created');
+    this.change(at.evse_id, { session: made });
+    this.#later(PACE.accepted, () => {
+      const then = Date.now();
+      this.changeSession(made.id, {
+        status: 'awaiting_plug',
+        accepted_at: iso(then),
+        plug_deadline: iso(then + 120_000),
+      });
+      this.note(made.id, 'event', 'session.accepted_by_station');
+      if (this.carsCome) this.#later(PACE.plugged, () => this.plug(made.id));
+    });
+    return made;
+  }
+
+  plug(id: string) {
+    const waiting = this.sessions.get(id);
+    if (!waiting || waiting.status !== 'awaiting_plug') return;
+    this.changeSession(id, {
+      status: 'active',
+      substate: 'connected',
+      transaction_id: String(1_000_000 + this.#version),
+      started_at: iso(Date.now()),
+      energy_wh: 0,
+    });
+    this.note(id, 'event', 'session.started');
+    this.change(waiting.evse_id, { state: 'preparing' });
+    this.#later(PACE.charging - PACE.plugged, () => {
+      this.changeSession(id, { substate: 'charging', charging_at: iso(Date.now()) });
+      this.change(waiting.evse_id, { state: 'charging' });
+      this.charge(id);
+    });
+  }
+
+  /** Lets energy flow until somebody stops it. */
+  charge(id: string) {
+    this.#later(PACE.tick, () => {
+      const now = this.sessions.get(id);
+      if (now?.status !== 'active' && now?.status !== 'stopping') return;
+      const powerW = 10_800 + Math.round(Math.sin(Date.now() / 9000) * 300);
+      const energyWh = (now.energy_wh ?? 0) + powerW / 3600;
+      this.measure(id, powerW, energyWh, now.soc_percent);
+      this.charge(id);
+    });
+  }
+
+  measure(id: string, powerW: number, energyWh: number, soc: number | null, at = Date.now()) {
+    const points = this.meters.get(id) ?? [];
+    points.push(meterPoint(at, powerW, 120_000 + energyWh, soc));
+    this.meters.set(id, points);
+    const changed = this.changeSession(id, {
+      power_w: powerW,
+      energy_wh: energyWh,
+      soc_percent: soc,
+    });
+    if (!changed) return;
+    const ampere = Math.round((powerW / 3 / 230) * 1000);
+    this.change(changed.evse_id, {
+      current_ma: [ampere, ampere - 60, ampere + 40],
+      voltage_mv: [230_400, 231_000, 229_900],
+      measured_at: iso(at),
+    });
+  }
+
+  stop(id: string): Session | undefined {
+    const running = this.sessions.get(id);
+    if (!running) return undefined;
+    if (!running.started_at)
+      return this.changeSession(id, {
+        status: 'cancelled',
+        ended_at: iso(Date.now()),
+        reason: { code: 'cancelled_by_caller', args: {} },
+      });
+    const stopping = this.changeSession(id, {
+      status: 'stopping',
+      stop_requested_at: iso(Date.now()),
+    });
+    this.note(id, 'event', 'session.stopping');
+    this.#later(PACE.stopped, () => {
+      this.changeSession(id, {
+        status: 'completed',
+        substate: null,
+        power_w: null,
+        stopped_at: iso(Date.now()),
+        ended_at: iso(Date.now()),
+        stop_reason: 'Remote',
+      });
+      this.note(id, 'event', 'session.completed');
+      this.change(running.evse_id, {
+        state: 'finishing',
+        power_w: null,
+        current_ma: [null, null, null],
+      });
+    });
+    return stopping;
+  }
+
+  note(id: string, kind: TimelineEntry['kind'], type: string, at = Date.now()) {
+    const entries = this.timelines.get(id) ?? [];
+    entries.push({
+      at: iso(at),
+      kind,
+      type,
+      actor: { kind: 'person', id: null },
+      id: newId(),
+      message: null,
+      data: {},
+    });
+    this.timelines.set(id, entries);
+  }
+
+  #later(ms: number, then: () => void) {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      then();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #tell(connectors: Connector[], sessions: Session[]) {
+    const batch = this.#batch(connectors, sessions, false);
+    for (const listener of this.#listeners) listener.batch(batch);
+  }
+
+  #batch(connectors: Connector[], sessions: Session[], full: boolean): LiveBatch {
+    const stations = [...this.stations.values()];
+    const approved = stations.filter(({ enrolment }) => enrolment === 'approved');
+    return {
+      version: (this.#version += 1),
+      full,
+      at: iso(Date.now()),
+      connectors,
+      sessions,
+      commands: [],
+      stations: [],
+      site: {
+        stations: approved.length,
+        online: approved.filter(({ online }) => online).length,
+        quarantined: stations.filter(({ enrolment }) => enrolment === 'quarantined').length,
+        sessions: [...this.sessions.values()].filter(({ ended_at }) => !ended_at).length,
+        power_w: 0,
+        last_message_at: approved.length > 0 ? iso(Date.now() - 300) : null,
+        recording: this.recording,
+      },
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { untrack } from 'svelte';
+import type { Api } from '$lib/api/client';
+import type { MeterPoint as Stored, Session } from '$lib/api/types';
+
+type MeterPoint = Pick<Stored, 'at' | 'power_w' | 'register_wh'>;
+
+/** The course of a session's meter: what is stored, then what the feed adds. */
+export class MeterTrail {
+  points = $state.raw<MeterPoint[]>([]);
+  loaded = $state(false);
+  failed = $state(false);
+  readonly id: string;
+  /** The register when the session began, to show energy instead of registers. */
+  #base: number | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  async load(api: Pick<Api, 'meter'>) {
+    try {
+      const found: MeterPoint[] = [];
+      let cursor: string | null | undefined;
+      do {
+        const page = await api.meter(this.id, {
+          limit: 500,
+          ...(cursor && { cursor }),
+        });
+        found.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor && found.length < 20_000);
+      found.sort((one, other) => one.at.localeCompare(other.at));
+      const latest = found.at(-1)?.at ?? '';
+      this.points = [...found, ...this.points.filter(({ at }) => at > latest)];
+      this.failed = false;
+    } catch {
+      this.failed = true;
+    }
+    this.loaded = true;
+  }
+
+  /** Adds what the feed says now. */
+  add(session: Pick<Session, 'power_w' | 'energy_wh'>, measuredAt: string | null) {
+    // Who adds in an effect does not depend on what was added.
+    untrack(() => {
+      const last = this.points.at(-1);
+      if (!measuredAt || (last && measuredAt <= last.at)) return;
+      const energy = session.energy_wh;
+      const register = energy === null ? null : this.#begin() + energy;
+      this.points = [
+        ...this.points,
+        { at: measuredAt, power_w: session.power_w, register_wh: register },
+      ];
+    });
+  }
+
+  /** The register that counts as the session's begin: the first one stored; without any, zero. */
+  #begin(): number {
+    this.#base ??= this.points.find(({ register_wh }) => register_wh !== null)?.register_wh ?? 0;
+    return this.#base;
+  }
+
+  get times(): number[] {
+    return this.points.map(({ at }) => Date.parse(at));
+  }
+
+  get power(): (number | null)[] {
+    return this.points.map(({ power_w }) => power_w);
+  }
+
+  /** Energy since the first reading. */
+  get energy(): (number | null)[] {
+    const base = this.#begin();
+    return this.points.map(({ register_wh }) => (register_wh === null ? null : register_wh - base));
+  }
+}
