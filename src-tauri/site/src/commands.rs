@@ -222,7 +222,7 @@ impl Site {
         match (kind, session) {
             (OrderKind::Start, Some(session)) => self.start_answered(session, &answer, step),
             (OrderKind::Stop, Some(session)) => self.stop_answered(session, &answer, step),
-            (OrderKind::Trigger, _) => self.trigger_answered(station, &answer),
+            (OrderKind::Trigger, _) => self.trigger_answered(station, id, &answer, step),
             (OrderKind::Start | OrderKind::Stop, None) => {}
         }
         self.release(id, step);
@@ -233,7 +233,11 @@ impl Site {
         let Some(command) = self.commands.get_mut(&id) else {
             return;
         };
-        if command.row.state != CommandState::Sent {
+        // The connection may have ended meanwhile: it was not written all the same.
+        if !matches!(
+            command.row.state,
+            CommandState::Sent | CommandState::Unconfirmed
+        ) {
             return;
         }
         command.row.state = CommandState::Failed;
@@ -380,6 +384,19 @@ impl Site {
         );
         self.command_event(id, EventKind::CommandExpired, step);
         true
+    }
+
+    /// A command waited too long for its station.
+    pub(crate) fn command_expired(&mut self, id: CommandId, step: &mut Step<'_>) {
+        if !self.drop_waiting(id, CommandState::Expired, step) {
+            return;
+        }
+        let stops = self.commands.get(&id).and_then(|command| {
+            (command.row.order.kind() == OrderKind::Stop).then_some(command.row.session_id)?
+        });
+        if let Some(session) = stops {
+            self.stop_failed(session, step);
+        }
     }
 
     pub(crate) fn forget_command(&mut self, id: CommandId, step: &mut Step<'_>) {

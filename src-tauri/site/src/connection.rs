@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use vocabulary::{
-    AnswerStatus, Order, OrderAnswer, Registration, SessionId, StationId, TriggerKind,
+    AnswerStatus, CommandId, Order, OrderAnswer, Registration, SessionId, StationId, TriggerKind,
 };
 
 use crate::{
@@ -21,6 +21,8 @@ use crate::{
 const AFTER_BOOT_MILLIS: i64 = 250;
 /// How long a station has to say by itself how it stands, before it is asked (Q45).
 const ASK_AFTER_SECONDS: u32 = 5;
+/// How long a message that was asked for may take (`domain.md` 7).
+const TRIGGERED_SECONDS: u32 = 60;
 
 impl Site {
     /// A handshake was accepted (engine rule 1).
@@ -139,6 +141,7 @@ impl Site {
             return;
         };
         live.link = None;
+        live.awaited.clear();
         let outstanding = live.outstanding.take();
         self.deadlines.clear(Timer::Gate(id));
         self.deadlines.clear(Timer::AskState(id));
@@ -242,9 +245,13 @@ impl Site {
             .filter_map(|(_, evse)| self.evses.get(evse))
             .collect();
         let silent = evses.is_empty() || evses.iter().any(|evse| evse.status_seen != generation);
+        // A session that began over this connection says by itself what it measures.
         let unmetered = evses
             .iter()
-            .any(|evse| evse.running.is_some() && evse.meter_seen != generation);
+            .filter(|evse| evse.meter_seen != generation)
+            .filter_map(|evse| self.sessions.get(&evse.running?))
+            .filter_map(|session| session.row.transaction.as_ref())
+            .any(|transaction| transaction.start_received_at < link.since);
         if silent {
             self.trigger(id, TriggerKind::Status, step);
         }
@@ -273,12 +280,59 @@ impl Site {
         self.pump(id, step);
     }
 
-    /// A station that cannot be asked is not asked again (Q45).
-    pub(crate) fn trigger_answered(&mut self, id: StationId, answer: &OrderAnswer) {
-        if answer.status == AnswerStatus::NotSupported
-            && let Some(live) = self.stations.get_mut(&id)
-        {
-            live.no_trigger = true;
+    /// A station that cannot be asked is not asked again (Q45); of one that will, the message is
+    /// awaited.
+    pub(crate) fn trigger_answered(
+        &mut self,
+        id: StationId,
+        command: CommandId,
+        answer: &OrderAnswer,
+        step: &mut Step<'_>,
+    ) {
+        let message = self
+            .commands
+            .get(&command)
+            .and_then(|command| match command.row.order {
+                Order::Trigger { message, .. } => Some(message),
+                Order::Start(_) | Order::Stop { .. } => None,
+            });
+        let (Some(message), Some(live)) = (message, self.stations.get_mut(&id)) else {
+            return;
+        };
+        match answer.status {
+            AnswerStatus::NotSupported => live.no_trigger = true,
+            AnswerStatus::Accepted | AnswerStatus::Scheduled => {
+                live.awaited.push((message, command));
+                self.deadlines.set(
+                    Timer::TriggerEffect(command),
+                    step.in_seconds(TRIGGERED_SECONDS),
+                );
+            }
+            AnswerStatus::Rejected
+            | AnswerStatus::RebootRequired
+            | AnswerStatus::Occupied
+            | AnswerStatus::Faulted
+            | AnswerStatus::Unavailable
+            | AnswerStatus::UnknownId
+            | AnswerStatus::Failed => {}
+        }
+    }
+
+    /// A message came that may have been asked for.
+    pub(crate) fn awaited_came(&mut self, id: StationId, came: TriggerKind, step: &mut Step<'_>) {
+        let Some(live) = self.stations.get_mut(&id) else {
+            return;
+        };
+        if live.awaited.is_empty() {
+            return;
+        }
+        let (done, open): (Vec<_>, Vec<_>) = std::mem::take(&mut live.awaited)
+            .into_iter()
+            .partition(|(message, _)| *message == came);
+        live.awaited = open;
+        for (_, command) in done {
+            self.deadlines.clear(Timer::TriggerEffect(command));
+            self.command_effect(command, true, step);
         }
     }
 

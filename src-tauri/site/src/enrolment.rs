@@ -114,20 +114,28 @@ impl Site {
         }
         live.kept = 0;
         live.kept_starts.clear();
-        if let Some(link) = &live.link {
+        step.station(id);
+        let link = live.link.as_ref();
+        let (open, pending) = (
+            link.is_some_and(|link| link.open_since.is_some()),
+            link.is_some_and(|link| link.told == Some(Registration::Pending)),
+        );
+        if let Some(link) = link {
             step.effects.push(Effect::Serve {
                 station: id,
                 generation: link.generation,
                 approved: true,
                 ping,
             });
-            let told_pending = link.told == Some(Registration::Pending);
-            if told_pending {
-                self.deadlines.set(Timer::AskState(id), step.now.steady);
-            }
         }
-        step.station(id);
         self.station_event(id, EventKind::StationApproved, actor, Map::new(), step);
+        if open {
+            // What waited for the approval alone goes on now.
+            self.gate_opens(id, step);
+        }
+        if pending {
+            self.deadlines.set(Timer::AskState(id), step.now.steady);
+        }
     }
 
     /// Approves a station and adopts what it said since it first called, in order.
@@ -159,26 +167,7 @@ impl Site {
             let _ = self.transaction_message(&heard, report, step);
         }
         step.add(Change::KeptDone(id));
-        let connected = self
-            .stations
-            .get(&id)
-            .is_some_and(|live| live.link.is_some());
-        if connected {
-            self.gate_if_booted(id, step);
-        }
         step.answer = Answer::Station(id);
-    }
-
-    /// After approval, a station whose boot was answered may be spoken to.
-    fn gate_if_booted(&mut self, id: StationId, step: &mut Step<'_>) {
-        let booted = self
-            .stations
-            .get(&id)
-            .and_then(|live| live.link.as_ref())
-            .is_some_and(|link| link.told.is_some());
-        if booted && !self.deadlines.runs(Timer::Gate(id)) {
-            self.gate_opens(id, step);
-        }
     }
 
     /// A message of a station that is not approved: transaction messages are kept, the rest is

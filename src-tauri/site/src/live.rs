@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use vocabulary::{
     BayId, ChargingLimit, CommandId, EvseId, EvseNumber, MilliWattHours, Registration, SessionId,
-    Steady, Timestamp, TokenId, TransactionId,
+    Steady, Timestamp, TokenId, TransactionId, TriggerKind,
 };
 
 use crate::{
@@ -35,6 +35,8 @@ pub(crate) struct LiveStation {
     pub(crate) outstanding: Option<CommandId>,
     /// It said that it cannot be asked for messages (Q45).
     pub(crate) no_trigger: bool,
+    /// Messages that it said it would send, by the command that asked.
+    pub(crate) awaited: Vec<(TriggerKind, CommandId)>,
     /// Cards shown here last, and when.
     pub(crate) taps: VecDeque<(TokenId, Timestamp)>,
     /// How many of its messages are kept while it is in quarantine.
@@ -76,6 +78,7 @@ impl LiveStation {
             waiting: Vec::new(),
             outstanding: None,
             no_trigger: false,
+            awaited: Vec::new(),
             taps: VecDeque::new(),
             kept: 0,
             kept_starts: Vec::new(),

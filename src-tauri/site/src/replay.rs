@@ -13,8 +13,8 @@ use crate::{
     step::Step,
 };
 
-fn same_start(row: &Session, token: TokenId, started: &TransactionStarted) -> bool {
-    let own = row.token_id == Some(token) || row.authorized_by == Some(token);
+fn same_start(row: &Session, token: Option<TokenId>, started: &TransactionStarted) -> bool {
+    let own = row.token_id == token || (token.is_some() && row.authorized_by == token);
     own && row.transaction.as_ref().is_some_and(|transaction| {
         transaction.started_raw == started.at.raw
             && transaction.meter_start == started.meter_start
@@ -28,7 +28,7 @@ impl Site {
     pub(crate) fn replay_in_memory(
         &self,
         evse: EvseId,
-        token: TokenId,
+        token: Option<TokenId>,
         started: &TransactionStarted,
         when: Moment,
     ) -> Option<SessionId> {
@@ -42,7 +42,7 @@ impl Site {
     pub(crate) fn repeats_a_finished_start(
         &self,
         evse: EvseId,
-        token: TokenId,
+        token: Option<TokenId>,
         started: &TransactionStarted,
     ) -> bool {
         self.at_evse(evse)
@@ -54,7 +54,7 @@ impl Site {
         &mut self,
         heard: &Heard,
         id: SessionId,
-        token: TokenId,
+        token: Option<TokenId>,
         step: &mut Step<'_>,
     ) -> Heeded {
         if let Some(given) = &heard.given_id {
@@ -81,8 +81,8 @@ impl Site {
             self.denial_now(&session.row, token, step)
         });
         let verdict = match denial {
-            Some(reason) => self.denied(&reason, Some(token), step.now.utc),
-            None => self.accepted(Some(token)),
+            Some(reason) => self.denied(&reason, token, step.now.utc),
+            None => self.accepted(token),
         };
         Heeded::Reply(Reply::TransactionStarted {
             transaction,
@@ -90,13 +90,13 @@ impl Site {
         })
     }
 
-    fn denial_now(&self, row: &Session, token: TokenId, step: &Step<'_>) -> Option<Reason> {
+    fn denial_now(&self, row: &Session, token: Option<TokenId>, step: &Step<'_>) -> Option<Reason> {
         let question = Question {
             trigger: Trigger::TransactionStart,
             station: Some(row.station_id),
             evse: Some(row.evse_id),
             asked: None,
-            card: Presented::Card(token),
+            card: token.map_or(Presented::Unrecorded(0), Presented::Card),
             own: Some(row.id),
             spent: false,
             queue: false,

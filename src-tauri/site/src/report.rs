@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, json};
 use vocabulary::{
     Boot, DataTransferStatus, Registration, Reply, Report, StationId, Timestamp, TransactionId,
+    TriggerKind,
 };
 
 use crate::{
@@ -49,6 +50,7 @@ impl Site {
             return;
         }
         let id = told.station;
+        let triggered = triggered_kind(&told.report);
         let now = step.now.utc;
         let reply = match told.report {
             Report::Boot(boot) => {
@@ -130,6 +132,9 @@ impl Site {
                 }
             }
         };
+        if let Some(kind) = triggered {
+            self.awaited_came(id, kind, step);
+        }
         step.answer = Answer::Reply(reply);
     }
 
@@ -195,6 +200,23 @@ impl Site {
         content.insert("job".to_owned(), json!(job));
         content.insert("status".to_owned(), json!(cut(status)));
         self.station_event(id, EventKind::StationJob, Actor::Station(id), content, step);
+    }
+}
+
+/// Which message that one can ask for this is.
+fn triggered_kind(report: &Report) -> Option<TriggerKind> {
+    match report {
+        Report::Boot(_) => Some(TriggerKind::Boot),
+        Report::Heartbeat => Some(TriggerKind::Heartbeat),
+        Report::MeterValues(_) => Some(TriggerKind::MeterValues),
+        Report::Status(_) => Some(TriggerKind::Status),
+        Report::DiagnosticsStatus(_) => Some(TriggerKind::DiagnosticsStatus),
+        Report::FirmwareStatus(_) => Some(TriggerKind::FirmwareStatus),
+        Report::Authorize(_)
+        | Report::TransactionStarted(_)
+        | Report::TransactionStopped(_)
+        | Report::DataTransfer(_)
+        | Report::SecurityEvent(_) => None,
     }
 }
 

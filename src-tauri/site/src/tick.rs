@@ -1,6 +1,6 @@
 //! Time passes: what is due is done.
 
-use crate::{CommandState, Site, step::Step, timers::Timer};
+use crate::{Site, step::Step, timers::Timer};
 
 /// What one tick does at most; more waits for the next, so that stations are heard in between.
 const DUE_AT_ONCE: usize = 500;
@@ -22,9 +22,8 @@ impl Site {
             Timer::Pump(station) => self.pump(station, step),
             Timer::CallReply(command) => self.call_unanswered(command, step),
             Timer::CallHold(command) => self.call_held(command, step),
-            Timer::CommandExpiry(command) => {
-                self.drop_waiting(command, CommandState::Expired, step);
-            }
+            Timer::CommandExpiry(command) => self.command_expired(command, step),
+            Timer::TriggerEffect(command) => self.command_effect(command, false, step),
             Timer::CommandForget(command) => self.forget_command(command, step),
             Timer::Plug(session) => self.plug_time_over(session, step),
             Timer::QueueExpiry(session) => self.queue_time_over(session, step),

@@ -19,6 +19,8 @@ pub(crate) enum Timer {
     CallHold(CommandId),
     /// A waiting command is not sent any more.
     CommandExpiry(CommandId),
+    /// A message that was asked for did not come.
+    TriggerEffect(CommandId),
     /// What a command brought about is not waited for any longer, or the command is forgotten.
     CommandForget(CommandId),
     /// Nobody plugged in (T11).
@@ -67,11 +69,6 @@ impl Deadlines {
         if let Some(before) = self.due.remove(&timer) {
             self.order.remove(&(before, timer));
         }
-    }
-
-    /// Whether a timer runs.
-    pub(crate) fn runs(&self, timer: Timer) -> bool {
-        self.due.contains_key(&timer)
     }
 
     /// The next deadline.

@@ -120,6 +120,9 @@ impl Site {
         if let Some(session) = self.sessions.get_mut(&id) {
             session.limit = limit;
         }
+        let now = step.now.utc;
+        let content = data(json!({ "queue": request.queue }));
+        self.session_event(id, EventKind::SessionCreated, now, actor, content, step);
         if self.may_dispatch(evse, step) {
             self.dispatch(id, step);
         } else {
@@ -400,11 +403,6 @@ impl Site {
             reason: None,
             expires_at: None,
         };
-        let (actor, deadline) = (row.actor, row.plug_deadline);
-        let content = data(json!({
-            "plug_in_deadline": deadline.map(Timestamp::to_rfc3339),
-        }));
-        self.session_event(id, EventKind::SessionCreated, now, actor, content, step);
         let command = self.new_command(new, step);
         if let Some(session) = self.sessions.get_mut(&id) {
             session.start_command = Some(command);

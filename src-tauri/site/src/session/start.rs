@@ -38,17 +38,16 @@ impl Site {
             .and_then(|card| self.cards.find(card))
             .map(|token| token.id);
         let evse = self.place_of_start(heard.station, &started, token);
-        if let (Some(evse), Some(token)) = (evse, token) {
+        if let Some(evse) = evse {
             if let Some(replayed) = self.replay_in_memory(evse, token, &started, when) {
                 return self.answer_replay(heard, replayed, token, step);
             }
-            if let Some(query) = self.replay_to_look_up(evse, token, &started, when, heard) {
+            if let Some(token) = token
+                && let Some(query) = self.replay_to_look_up(evse, token, &started, when, heard)
+            {
                 return Heeded::Recall(query);
             }
-            if let Some(recalled) = heard.recall.as_ref().and_then(|r| r.session.as_ref()) {
-                let replayed = self
-                    .recall_session(heard.recall.as_ref(), step)
-                    .unwrap_or(recalled.id);
+            if let Some(replayed) = self.recall_session(heard.recall.as_ref(), step) {
                 return self.answer_replay(heard, replayed, token, step);
             }
         }
@@ -68,7 +67,7 @@ impl Site {
             .card
             .as_ref()
             .and_then(|card| self.card_at(heard.station, card, step));
-        if token.is_some_and(|token| self.repeats_a_finished_start(evse, token, &started)) {
+        if self.repeats_a_finished_start(evse, token, &started) {
             started
                 .suspicions
                 .push(Suspicion::new("start_repeated", &started.at.raw));
@@ -262,6 +261,7 @@ impl Site {
         self.session_event(id, kind, when.at, actor, content, step);
         self.start_command_effect(id, true, step);
         if withdrawn {
+            self.edit_session(id, step, |row| row.stop_requested_at = Some(when.at));
             self.order_stop(id, Actor::System, None, step);
         }
         self.close_if_outrun(id, newer, step);

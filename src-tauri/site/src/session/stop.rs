@@ -168,7 +168,14 @@ impl Site {
             }
             return;
         }
-        let _ = self.advance(id, SessionEvent::StopFailed, step);
+        self.stop_failed(id, step);
+    }
+
+    /// T19: the stop is given up; the session goes on, and people have to look.
+    pub(crate) fn stop_failed(&mut self, id: SessionId, step: &mut Step<'_>) {
+        if self.advance(id, SessionEvent::StopFailed, step).is_err() {
+            return;
+        }
         self.edit_session(id, step, |row| row.flags.stop_failed = true);
         let command = self
             .sessions

@@ -1,6 +1,6 @@
 //! A scripted site: stations connect, speak and are told, people ask, time passes.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use site::{
     AccessMode, Actor, Answer, Command, CommandState, Connected, Decision, Effect, Event,
@@ -21,7 +21,7 @@ use crate::shelf::Shelf;
 pub const MORNING: Timestamp = Timestamp(1_795_255_200_000);
 
 /// Ids that count up, transaction numbers that jump about.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Counting {
     uuids: u128,
     numbers: i64,
@@ -55,6 +55,7 @@ pub struct Bed {
     /// All other effects.
     pub effects: Vec<Effect>,
     generations: u64,
+    present: BTreeMap<Cp, Generation>,
 }
 
 /// A station of the bed, by its id.
@@ -93,6 +94,7 @@ impl Bed {
             orders: Vec::new(),
             effects: Vec::new(),
             generations: 0,
+            present: BTreeMap::new(),
         }
     }
 
@@ -174,7 +176,10 @@ impl Bed {
             contested: false,
         }));
         match answer {
-            Answer::Connected(id) => (id, generation),
+            Answer::Connected(id) => {
+                self.present.insert(id, generation);
+                (id, generation)
+            }
             other => panic!("not connected: {other:?}"),
         }
     }
@@ -188,10 +193,6 @@ impl Bed {
         }
         self.advance(1);
         cp
-    }
-
-    pub fn generation(&self) -> Generation {
-        Generation(self.generations)
     }
 
     pub fn disconnect(&mut self, cp: Cp) {
@@ -208,8 +209,16 @@ impl Bed {
         self.connect_as(identity.as_str(), false);
     }
 
-    fn generation_of(&self, _cp: Cp) -> Generation {
-        Generation(self.generations)
+    /// A new connection over which the station boots and says that its connectors are free.
+    pub fn come_back(&mut self, cp: Cp) {
+        self.reconnect(cp);
+        self.boot(cp);
+        self.advance(1);
+    }
+
+    /// Of its present or last connection.
+    pub fn generation_of(&self, cp: Cp) -> Generation {
+        self.present[&cp]
     }
 
     pub fn say(&mut self, cp: Cp, report: Report) -> Reply {
@@ -376,15 +385,6 @@ impl Bed {
         })
     }
 
-    pub fn start_at(&self, cp: Cp, number: i64) -> StartRequest {
-        StartRequest {
-            station: Some(cp),
-            evse: Some(number),
-            by_person: true,
-            ..StartRequest::default()
-        }
-    }
-
     pub fn start(&mut self, request: StartRequest) -> Session {
         match self.ask(Request::Start(request)) {
             Answer::Session { session, .. } => *session,
@@ -478,6 +478,16 @@ impl Bed {
             .iter()
             .filter(|event| event.kind == kind)
             .collect()
+    }
+}
+
+/// A person's wish to start at a connector.
+pub fn start_at(cp: Cp, number: i64) -> StartRequest {
+    StartRequest {
+        station: Some(cp),
+        evse: Some(number),
+        by_person: true,
+        ..StartRequest::default()
     }
 }
 

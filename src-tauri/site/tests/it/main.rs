@@ -5,9 +5,24 @@
     clippy::expect_used,
     clippy::panic,
     missing_docs,
+    unreachable_pub,
     reason = "a test may panic, and its name says what it is about"
 )]
 
 mod bed;
+mod checks;
+mod commands;
+mod connections;
+mod late_start;
+mod local_start;
+mod metering;
+mod places;
+mod property;
+mod quarantine;
+mod queued_start;
 mod remote_start;
+mod replays;
+mod restart;
 mod shelf;
+mod statuses;
+mod stops;

@@ -52,8 +52,7 @@ impl Shelf {
         }
     }
 
-    /// Writes changes, as the store would: every row stands after those it refers to, and what is
-    /// unique stays so.
+    /// Writes changes, as the store would: every row stands after those it refers to.
     pub fn write(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
@@ -105,10 +104,10 @@ impl Shelf {
                 Change::Event(row) => self.events.push((**row).clone()),
             }
         }
-        self.check();
     }
 
-    fn check(&self) {
+    /// What is unique stays so.
+    pub fn check(&self) {
         let mut cards = HashSet::new();
         for token in self.tokens.values() {
             let key = token.card.key();
