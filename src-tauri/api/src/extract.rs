@@ -66,12 +66,42 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 fn unreadable(pointer: &str, error: &serde_json::Error) -> Problem {
-    let text: String = error.to_string().chars().take(200).collect();
+    // Where in the text it stands helps nobody who has the pointer.
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(text, _)| text);
     if error.is_data() {
-        Problem::field(pointer, "invalid", text)
+        fault(pointer, text)
     } else {
-        Problem::new(Code::InvalidJson).with("why", text)
+        Problem::new(Code::InvalidJson).with("why", bounded(text))
     }
+}
+
+/// What serde says about a field, on that field.
+fn fault(pointer: &str, text: &str) -> Problem {
+    let named = text
+        .split('`')
+        .nth(1)
+        .filter(|name| !pointer.ends_with(&format!("/{name}")));
+    let (pointer, code) = match named {
+        Some(name) if text.starts_with("missing field") => {
+            (format!("{pointer}/{name}"), "required")
+        }
+        Some(name) if text.starts_with("unknown field") => (format!("{pointer}/{name}"), "unknown"),
+        _ if text.starts_with("unknown field") => (pointer.to_owned(), "unknown"),
+        _ => (pointer.to_owned(), "invalid"),
+    };
+    let mut message = bounded(text);
+    if let Some(first) = message.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    message.push('.');
+    Problem::field(pointer, code, message)
+}
+
+fn bounded(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 /// RFC 6901.
@@ -101,11 +131,12 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let axum::extract::Query(value) =
             axum::extract::Query::try_from_uri(&parts.uri).map_err(|error| {
-                let why: String = error.body_text().chars().take(200).collect();
-                let field = why
-                    .split_once(": ")
-                    .map_or("", |(_, rest)| rest.split(':').next().unwrap_or_default());
-                Problem::field(format!("?{field}"), "invalid", why.clone())
+                let text = error.body_text();
+                let why = text.split_once(": ").map_or(text.as_str(), |(_, why)| why);
+                match why.split_once(": ") {
+                    Some((field, why)) => fault(&format!("?{field}"), why),
+                    None => fault("?", why),
+                }
             })?;
         Ok(Self(value))
     }
@@ -129,5 +160,61 @@ impl Id {
     /// As an id of the store; one that cannot be one is not found.
     pub(crate) fn parse<T: std::str::FromStr>(&self, missing: Code) -> Result<T, Problem> {
         self.0.parse().map_err(|_| missing.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "only what cannot be read is looked at")]
+    struct Shape {
+        name: String,
+        parts: Option<Vec<Part>>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "only what cannot be read is looked at")]
+    struct Part {
+        size: u32,
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_place() {
+        for (text, pointer, code) in [
+            ("{}", "/name", "required"),
+            (r#"{"name":"a","colour":1}"#, "/colour", "unknown"),
+            (r#"{"name":7}"#, "/name", "invalid"),
+            (
+                r#"{"name":"a","parts":[{"size":1},{"size":-1}]}"#,
+                "/parts/1/size",
+                "invalid",
+            ),
+            (r#"{"name":"a","parts":[{}]}"#, "/parts/0/size", "required"),
+        ] {
+            let problem = parse::<Shape>(text.as_bytes()).err();
+            let errors = problem.as_ref().map(|problem| problem.errors().to_vec());
+            let first = errors.and_then(|errors| errors.first().cloned());
+            let found = first
+                .as_ref()
+                .map(|error| (error.pointer.as_str(), error.code.as_str()));
+            assert_eq!(found, Some((pointer, code)), "{text}: {first:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_or_goes_on_behind_it_is_no_field() {
+        for text in ["", "{", r#"{"name":"a"} x"#, "\u{feff}{}"] {
+            let problem = parse::<Shape>(text.as_bytes()).err();
+            assert_eq!(
+                problem.map(|problem| problem.code()),
+                Some(Code::InvalidJson),
+                "{text}"
+            );
+        }
     }
 }

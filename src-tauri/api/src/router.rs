@@ -47,8 +47,8 @@ pub fn router(central: Central, options: RouterOptions) -> Router {
     let api = api
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         // Below the base nothing falls through to the UI.
-        .route(&format!("{BASE}/"), axum::routing::any(unknown))
-        .route(&format!("{BASE}/{{*rest}}"), axum::routing::any(unknown))
+        .route("/api", axum::routing::any(unknown))
+        .route("/api/{*rest}", axum::routing::any(unknown))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::once,

@@ -1,0 +1,20 @@
+//! The API from outside: requests through the router over a real central system in a folder of its
+//! own, with chargers on real sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test may panic, and documents itself by its name"
+)]
+
+mod access;
+mod charger;
+mod desk;
+mod idempotency;
+mod lists;
+mod live;
+mod problems;
+mod sessions;
+mod shapes;
+mod surroundings;
