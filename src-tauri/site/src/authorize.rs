@@ -6,6 +6,7 @@ use vocabulary::{CardText, CardVerdict, StationId, Timestamp, TokenId, VerdictSt
 use crate::{
     Actor, EventKind, Reason, Site, TokenStatus, Trigger,
     decide::{Question, presented},
+    live::LiveStation,
     session::data,
     step::Step,
 };
@@ -31,10 +32,7 @@ impl Site {
         {
             return self.accepted(Some(token));
         }
-        let evse = self
-            .stations
-            .get(&station)
-            .and_then(|live| live.only_evse());
+        let evse = self.stations.get(&station).and_then(LiveStation::only_evse);
         let question = Question {
             trigger: Trigger::RfidAuthorize,
             station: Some(station),

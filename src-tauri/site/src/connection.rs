@@ -11,7 +11,7 @@ use crate::{
     Actor, Answer, Change, Connected, Effect, Enrolment, Event, EventKind, Generation, Reason,
     Refused, Site,
     commands::{FRESH_STATUS_SECONDS, NewCommand},
-    live::Link,
+    live::{Link, LiveStation},
     session::data,
     step::Step,
     timers::Timer,
@@ -26,11 +26,11 @@ const TRIGGERED_SECONDS: u32 = 60;
 
 impl Site {
     /// A handshake was accepted (engine rule 1).
-    pub(crate) fn connected(&mut self, connected: Connected, step: &mut Step<'_>) {
+    pub(crate) fn connected(&mut self, connected: &Connected, step: &mut Step<'_>) {
         let known = self.identities.get(&connected.identity.key()).copied();
         let id = match known {
             Some(id) => id,
-            None => match self.discover(&connected, step) {
+            None => match self.discover(connected, step) {
                 Some(id) => id,
                 None => return step.refuse(refused("quarantine_full")),
             },
@@ -47,7 +47,7 @@ impl Site {
         if connected.open_enrolment && live.row.enrolment == Enrolment::Quarantined {
             self.enrol(id, None, Actor::System, step);
         }
-        let before = self.stations.get(&id).and_then(|live| live.generation());
+        let before = self.stations.get(&id).and_then(LiveStation::generation);
         if let Some(generation) = before {
             self.lose_link(id, step);
             step.effects.push(Effect::Close {
@@ -112,7 +112,7 @@ impl Site {
         generation: Generation,
         step: &mut Step<'_>,
     ) {
-        let present = self.stations.get(&id).and_then(|live| live.generation());
+        let present = self.stations.get(&id).and_then(LiveStation::generation);
         if present != Some(generation) {
             return;
         }

@@ -42,26 +42,37 @@ enum Column {
     CurrentOffered,
 }
 
-/// Where the power of a phase, a current, a voltage goes.
-fn phase_index(phase: Option<Phase>) -> Option<Option<usize>> {
+/// What of a three-phase quantity a sample measures.
+enum Part {
+    Whole,
+    Phase(usize),
+    /// Of the neutral or between two conductors: no column (Q37).
+    Other,
+}
+
+fn part(phase: Option<Phase>) -> Part {
     match phase {
-        None => Some(None),
-        Some(Phase::L1) => Some(Some(0)),
-        Some(Phase::L2) => Some(Some(1)),
-        Some(Phase::L3) => Some(Some(2)),
-        // Of the neutral or between two conductors: no column (Q37).
-        Some(Phase::N | Phase::L1L2 | Phase::L2L3 | Phase::L3L1) => None,
+        None => Part::Whole,
+        Some(Phase::L1) => Part::Phase(0),
+        Some(Phase::L2) => Part::Phase(1),
+        Some(Phase::L3) => Part::Phase(2),
+        Some(Phase::N | Phase::L1L2 | Phase::L2L3 | Phase::L3L1) => Part::Other,
     }
 }
 
 fn column(sample: &Sample) -> Option<Column> {
-    let phase = phase_index(sample.phase)?;
-    let whole = |column| phase.is_none().then_some(column);
+    let part = part(sample.phase);
+    let whole = |column| matches!(part, Part::Whole).then_some(column);
+    let of_part = |whole: Column, of_phase: fn(usize) -> Column| match part {
+        Part::Whole => Some(whole),
+        Part::Phase(phase) => Some(of_phase(phase)),
+        Part::Other => None,
+    };
     match &sample.measurand {
         Measurand::EnergyImportRegister => whole(Column::Energy),
-        Measurand::PowerImport => Some(phase.map_or(Column::Power, Column::PowerOfPhase)),
-        Measurand::CurrentImport => Some(phase.map_or(Column::CurrentWhole, Column::Current)),
-        Measurand::Voltage => Some(phase.map_or(Column::VoltageWhole, Column::Voltage)),
+        Measurand::PowerImport => of_part(Column::Power, Column::PowerOfPhase),
+        Measurand::CurrentImport => of_part(Column::CurrentWhole, Column::Current),
+        Measurand::Voltage => of_part(Column::VoltageWhole, Column::Voltage),
         Measurand::StateOfCharge => whole(Column::Soc),
         Measurand::Temperature => whole(Column::Temperature),
         Measurand::PowerOffered => whole(Column::PowerOffered),

@@ -189,46 +189,45 @@ impl Site {
         let Some(asset) = live.row.asset_id else {
             return;
         };
-        let bay = match self.places.bay_of.get(&(asset, number)) {
-            Some(bay) => *bay,
-            None => {
-                let bay = BayId(step.ids.uuid());
-                self.places.last_position += 1;
-                self.places.bays.insert(
-                    bay,
-                    Bay {
-                        id: bay,
-                        label: if several || number.0 > 1 {
-                            format!("{identity}/{number}")
-                        } else {
-                            identity.clone()
-                        },
-                        zone: String::new(),
-                        level: String::new(),
-                        phases: String::new(),
-                        position: self.places.last_position,
-                        created_at: step.now.utc,
-                        retired_at: None,
+        let bay = if let Some(bay) = self.places.bay_of.get(&(asset, number)) {
+            *bay
+        } else {
+            let bay = BayId(step.ids.uuid());
+            self.places.last_position += 1;
+            self.places.bays.insert(
+                bay,
+                Bay {
+                    id: bay,
+                    label: if several || number.0 > 1 {
+                        format!("{identity}/{number}")
+                    } else {
+                        identity.clone()
                     },
-                );
-                step.bay(bay);
-                let fitting = FittingId(step.ids.uuid());
-                self.places.fittings.insert(
-                    fitting,
-                    Fitting {
-                        id: fitting,
-                        bay_id: bay,
-                        asset_id: asset,
-                        evse_number: number,
-                        connector_number: None,
-                        from_at: step.now.utc,
-                        to_at: None,
-                    },
-                );
-                step.fitting(fitting);
-                self.places.bay_of.insert((asset, number), bay);
-                bay
-            }
+                    zone: String::new(),
+                    level: String::new(),
+                    phases: String::new(),
+                    position: self.places.last_position,
+                    created_at: step.now.utc,
+                    retired_at: None,
+                },
+            );
+            step.bay(bay);
+            let fitting = FittingId(step.ids.uuid());
+            self.places.fittings.insert(
+                fitting,
+                Fitting {
+                    id: fitting,
+                    bay_id: bay,
+                    asset_id: asset,
+                    evse_number: number,
+                    connector_number: None,
+                    from_at: step.now.utc,
+                    to_at: None,
+                },
+            );
+            step.fitting(fitting);
+            self.places.bay_of.insert((asset, number), bay);
+            bay
         };
         self.places.evse_of_bay.insert(bay, evse);
         if let Some(live) = self.evses.get_mut(&evse) {

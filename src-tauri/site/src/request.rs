@@ -30,7 +30,7 @@ impl Site {
                 message,
                 evse,
                 reason,
-            } => self.ask_for_message(actor, station, message, evse, reason, step),
+            } => self.ask_for_message(actor, station, message, evse, reason.as_deref(), step),
             Request::CancelCommand(command) => self.cancel_command(command, step),
             Request::AddStation { identity, name } => {
                 if self.identities.contains_key(&identity.key()) {
@@ -63,7 +63,7 @@ impl Site {
         station: StationId,
         message: TriggerKind,
         evse: Option<EvseNumber>,
-        reason: Option<String>,
+        reason: Option<&str>,
         step: &mut Step<'_>,
     ) {
         let Some(live) = self.stations.get(&station).filter(|live| live.approved()) else {
@@ -85,7 +85,7 @@ impl Site {
                 session: None,
                 order: Order::Trigger { message, evse },
                 actor,
-                reason: reason.as_deref().map(cut),
+                reason: reason.map(cut),
                 expires_at: None,
             },
             step,
@@ -241,7 +241,7 @@ impl Site {
     fn token_event(&mut self, actor: Actor, id: TokenId, step: &mut Step<'_>) {
         let status = self.cards.get(id).map(|token| token.status);
         let content = data(json!({ "token_id": id, "status": status }));
-        self.site_event(EventKind::TokenChanged, actor, content, step);
+        step.site_event(EventKind::TokenChanged, actor, content);
         step.answer = Answer::Token(id);
     }
 }

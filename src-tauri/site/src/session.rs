@@ -14,7 +14,7 @@ use vocabulary::{DriverId, EvseId, SessionId, StationId, Suspicion, Timestamp, T
 pub(crate) use transition::{Impossible, SessionEvent};
 
 use crate::{
-    Actor, Change, Event, EventKind, Origin, Reason, Session, SessionFlags, SessionStatus, Site,
+    Actor, Change, Event, EventKind, Origin, Session, SessionFlags, SessionStatus, Site,
     live::LiveSession, step::Step, timers::Timer,
 };
 
@@ -28,6 +28,7 @@ const KEPT_FOR_EVSE: usize = 16;
 const SUSPICIONS: usize = 32;
 
 /// What a new session is made of.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct NewSession {
     pub(crate) origin: Origin,
     pub(crate) station: StationId,
@@ -123,15 +124,15 @@ impl Site {
             .into_iter()
             .flatten()
         {
-            let users = self.in_use.entry(token).or_default();
-            match (uses, users.iter().position(|user| *user == id)) {
-                (true, None) => users.push(id),
+            let holders = self.in_use.entry(token).or_default();
+            match (uses, holders.iter().position(|user| *user == id)) {
+                (true, None) => holders.push(id),
                 (false, Some(at)) => {
-                    users.remove(at);
+                    holders.remove(at);
                 }
                 (true, Some(_)) | (false, None) => {}
             }
-            if users.is_empty() {
+            if holders.is_empty() {
                 self.in_use.remove(&token);
             }
         }
@@ -387,9 +388,4 @@ pub(crate) fn data(value: Value) -> Map<String, Value> {
             Map::new()
         }
     }
-}
-
-/// The reason of a session that its caller gave up, or that nobody plugged in for.
-pub(crate) fn because(code: &str) -> Option<Reason> {
-    Some(Reason::new(code))
 }

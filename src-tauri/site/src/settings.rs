@@ -1,11 +1,11 @@
 //! Changes to bays and to the site itself.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use vocabulary::BayId;
 
 use crate::{
-    Actor, Answer, BayEdit, Change, Event, EventKind, Site, SiteEdit, Timers, connection::refused,
-    report::cut, session::data, step::Step,
+    Actor, Answer, BayEdit, EventKind, Site, SiteEdit, Timers, connection::refused, report::cut,
+    session::data, step::Step,
 };
 
 impl Site {
@@ -26,7 +26,7 @@ impl Site {
         bay.position = edit.position.unwrap_or(bay.position);
         step.bay(id);
         let content = data(json!({ "bay_id": id }));
-        self.site_event(EventKind::BayUpdated, actor, content, step);
+        step.site_event(EventKind::BayUpdated, actor, content);
         step.answer = Answer::Done;
     }
 
@@ -59,30 +59,8 @@ impl Site {
             settings.timers = timers;
         }
         step.site();
-        self.site_event(EventKind::SiteUpdated, actor, Map::new(), step);
+        step.site_event(EventKind::SiteUpdated, actor, Map::new());
         step.answer = Answer::Done;
-    }
-
-    /// Writes an event of the site as a whole into the stream.
-    pub(crate) fn site_event(
-        &mut self,
-        kind: EventKind,
-        actor: Actor,
-        content: Map<String, Value>,
-        step: &mut Step<'_>,
-    ) {
-        let event = vocabulary::EventId(step.ids.uuid());
-        step.add(Change::Event(Box::new(Event {
-            id: event,
-            kind,
-            occurred_at: step.now.utc,
-            recorded_at: step.now.utc,
-            station_id: None,
-            session_id: None,
-            subject_seq: 0,
-            actor,
-            data: content,
-        })));
     }
 }
 

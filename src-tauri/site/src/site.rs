@@ -103,7 +103,7 @@ impl Site {
     pub fn handle(&mut self, input: Input, now: Now, ids: &mut dyn Ids) -> Outcome {
         let mut step = Step::new(now, ids);
         match input {
-            Input::Connected(connected) => self.connected(connected, &mut step),
+            Input::Connected(connected) => self.connected(&connected, &mut step),
             Input::Disconnected {
                 station,
                 generation,

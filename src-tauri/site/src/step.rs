@@ -1,12 +1,12 @@
 //! One step of the site: what it has brought about so far.
 
+use serde_json::{Map, Value};
 use vocabulary::{
-    AssetId, BayId, CommandId, ConnectorId, DecisionId, EvseId, FittingId, SessionId, StationId,
-    Steady, TokenId,
+    AssetId, BayId, CommandId, ConnectorId, DecisionId, EventId, EvseId, FittingId, Now, SessionId,
+    StationId, Steady, TokenId,
 };
 
-use crate::{Answer, Change, Effect, Ids, Outcome, Refused, Site};
-use vocabulary::Now;
+use crate::{Actor, Answer, Change, Effect, Event, EventKind, Ids, Outcome, Refused, Site};
 
 /// Collects what a step changes. Rows are only marked while the step runs and written out once, in
 /// their last state, at its end.
@@ -124,6 +124,22 @@ impl<'a> Step<'a> {
         {
             self.added.push(Change::Command(Box::new(command.stored())));
         }
+    }
+
+    /// Writes an event of the site as a whole into the stream.
+    pub(crate) fn site_event(&mut self, kind: EventKind, actor: Actor, data: Map<String, Value>) {
+        let id = EventId(self.ids.uuid());
+        self.added.push(Change::Event(Box::new(Event {
+            id,
+            kind,
+            occurred_at: self.now.utc,
+            recorded_at: self.now.utc,
+            station_id: None,
+            session_id: None,
+            subject_seq: 0,
+            actor,
+            data,
+        })));
     }
 
     pub(crate) fn decision_id(&mut self) -> DecisionId {

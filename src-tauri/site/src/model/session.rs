@@ -81,6 +81,10 @@ pub enum Origin {
 
 /// What is special about a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own, and any may stand beside any other"
+)]
 pub struct SessionFlags {
     /// Started after its time-out and was adopted (T14).
     pub late: bool,

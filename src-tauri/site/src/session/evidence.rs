@@ -3,8 +3,8 @@
 use serde_json::json;
 use vocabulary::{EvseId, SessionId, Timestamp};
 
-use super::{SessionEvent, because, data};
-use crate::{Actor, EventKind, SessionStatus, Site, plausibility::Moment, step::Step};
+use super::{SessionEvent, data};
+use crate::{Actor, EventKind, Reason, SessionStatus, Site, plausibility::Moment, step::Step};
 
 impl Site {
     /// A new transaction at an EVSE is evidence that the one before is over, unless it is older
@@ -83,7 +83,7 @@ impl Site {
         self.edit_session(id, step, |row| {
             row.substate = None;
             if !invalidated {
-                row.reason = because(code);
+                row.reason = Some(Reason::new(code));
             }
             if let Some(transaction) = &mut row.transaction {
                 transaction.stopped_at = Some(last);

@@ -183,7 +183,7 @@ impl Site {
             .transaction
             .as_ref()
             .map_or(at, |transaction| transaction.started_at);
-        let meter = session.meter.get_or_insert_with(|| SessionMeter {
+        let meter = session.meter.get_or_insert(SessionMeter {
             session_id: id,
             at,
             received_at: heard.received_at,

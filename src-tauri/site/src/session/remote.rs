@@ -7,7 +7,7 @@ use vocabulary::{
     StartOrder, StationId, Timestamp, TokenId,
 };
 
-use super::{NewSession, SessionEvent, because, data};
+use super::{NewSession, SessionEvent, data};
 use crate::{
     Actor, Answer, Decision, EventKind, Origin, Reason, Refused, SessionStatus, Site, StartRequest,
     Token, TokenKind, TokenStatus, Trigger,
@@ -219,17 +219,14 @@ impl Site {
             .primary
             .clone()
             .unwrap_or_else(|| Reason::new("station_not_found"));
-        let row = match session {
-            Some(id) => {
-                let row = self.record(verdict, question, id, actor, step);
-                self.reject(id, reason.clone(), actor, step);
-                row
-            }
-            None => {
-                let row = decision(verdict, question, None, actor, step);
-                step.add(crate::Change::Decision(Box::new(row.clone())));
-                row
-            }
+        let row = if let Some(id) = session {
+            let row = self.record(verdict, question, id, actor, step);
+            self.reject(id, reason.clone(), actor, step);
+            row
+        } else {
+            let row = decision(verdict, question, None, actor, step);
+            step.add(crate::Change::Decision(Box::new(row.clone())));
+            row
         };
         step.refuse(Refused {
             reason,
@@ -387,9 +384,9 @@ impl Site {
             .map(|parent| parent.card.clone());
         let order = StartOrder {
             evse: row.evse_number,
-            card: token
-                .map(|token| token.card.clone())
-                .unwrap_or(vocabulary::CardText(String::new())),
+            card: token.map_or(vocabulary::CardText(String::new()), |token| {
+                token.card.clone()
+            }),
             group,
             remote_start: step.ids.transaction_number(),
             limit: session.limit.or(row.power_limit.map(ChargingLimit::Power)),
@@ -485,7 +482,7 @@ impl Site {
         let late = i64::from(self.settings.timers.late_window_s) * 1000;
         let until = step.now.utc.plus_millis(late);
         self.edit_session(id, step, |session| {
-            session.reason = because(code);
+            session.reason = Some(Reason::new(code));
             session.late_deadline = Some(until);
         });
         self.start_command_effect(id, false, step);
@@ -506,7 +503,9 @@ impl Site {
         if self.advance(id, SessionEvent::QueueExpired, step).is_err() {
             return;
         }
-        self.edit_session(id, step, |session| session.reason = because("expired"));
+        self.edit_session(id, step, |session| {
+            session.reason = Some(Reason::new("expired"));
+        });
         let content = data(json!({ "code": "expired" }));
         let now = step.now.utc;
         self.session_event(
@@ -525,7 +524,9 @@ impl Site {
         if self.advance(id, SessionEvent::Withdrawn, step).is_err() {
             return;
         }
-        self.edit_session(id, step, |session| session.reason = because("caller"));
+        self.edit_session(id, step, |session| {
+            session.reason = Some(Reason::new("caller"));
+        });
         let content = data(json!({ "code": "caller" }));
         let now = step.now.utc;
         self.session_event(id, EventKind::SessionCancelled, now, actor, content, step);

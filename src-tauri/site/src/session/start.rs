@@ -75,7 +75,7 @@ impl Site {
         if let Some(session) = self.orphan_of(heard.station, token, &started, when) {
             return self.join_orphan(session, heard, &started, evse, token, when, step);
         }
-        self.begin(heard, started, evse, token, when, step)
+        self.begin(heard, &started, evse, token, when, step)
     }
 
     /// Where a start is, if that is known already. R16: the station is trusted.
@@ -141,7 +141,7 @@ impl Site {
     fn begin(
         &mut self,
         heard: &Heard,
-        started: TransactionStarted,
+        started: &TransactionStarted,
         evse: EvseId,
         token: Option<TokenId>,
         when: Moment,
@@ -223,7 +223,7 @@ impl Site {
             Some(given) => given.clone(),
             None => self.new_transaction_id(step),
         };
-        self.attach(id, heard, &started, &wire, when, step);
+        self.attach(id, heard, started, &wire, when, step);
         let substate = self.first_substate(evse);
         self.edit_session(id, step, |row| {
             row.decision_id = Some(decision.id);

@@ -10,7 +10,7 @@ use super::{NewSession, SessionEvent, data};
 use crate::{
     Actor, CommandState, EventKind, Origin, Reason, RecallQuery, Recalled, Refused, SessionMeter,
     SessionStatus, Site, Transaction,
-    live::{LiveSession, OrphanStop},
+    live::{LiveSession, LiveStation, OrphanStop},
     metering::Count,
     plausibility::{self, Moment},
     replay,
@@ -279,7 +279,7 @@ impl Site {
                         evse: self
                             .stations
                             .get(&heard.station)
-                            .and_then(|live| live.only_evse()),
+                            .and_then(LiveStation::only_evse),
                     },
                 });
             }

@@ -265,7 +265,10 @@ impl SessionStatus {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test may panic")]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
     use SessionEvent as E;
     use SessionStatus as S;
@@ -320,7 +323,8 @@ mod tests {
         for status in ALL_STATUSES {
             for event in ALL_EVENTS {
                 if let Ok(next) = transition(status, event) {
-                    table.push_str(&format!("{status:?} + {event:?} = {next:?}\n"));
+                    writeln!(table, "{status:?} + {event:?} = {next:?}")
+                        .expect("a string takes it");
                 }
             }
         }
