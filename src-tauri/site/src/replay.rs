@@ -1,11 +1,11 @@
 //! Messages that come twice (engine rules 6 and 8): recognised by content, never by message id.
 
 use vocabulary::{
-    EvseId, Reply, SessionId, StationId, Timestamp, TokenId, TransactionStarted, TransactionStopped,
+    EvseId, Reply, SessionId, Timestamp, TokenId, TransactionStarted, TransactionStopped,
 };
 
 use crate::{
-    Origin, Reason, Recalled, Session, SessionStatus, Site, Trigger, checks,
+    Reason, Recalled, Session, SessionStatus, Site, Trigger, checks,
     decide::{Presented, Question},
     live::{LiveSession, OrphanStop},
     plausibility::Moment,
@@ -118,53 +118,6 @@ impl Site {
             self.settle(id, step);
         }
         Some(id)
-    }
-
-    /// The stop without a start that this start belongs to (R9).
-    pub(crate) fn orphan_of(
-        &self,
-        station: StationId,
-        token: Option<TokenId>,
-        started: &TransactionStarted,
-        when: Moment,
-    ) -> Option<SessionId> {
-        let live = self.stations.get(&station)?;
-        live.evses
-            .iter()
-            .flat_map(|(_, evse)| self.at_evse(*evse))
-            .filter(|session| session.row.origin == Origin::Unknown)
-            .filter(|session| {
-                let Some(orphan) = &session.orphan else {
-                    return false;
-                };
-                let transaction = session.row.transaction.as_ref();
-                let card_fits = session.row.token_id.is_none() || session.row.token_id == token;
-                let meter_fits = match (
-                    started.meter_start,
-                    transaction.and_then(|transaction| transaction.meter_stop),
-                ) {
-                    (Some(start), Some(stop)) => start <= stop,
-                    (Some(_) | None, None) | (None, Some(_)) => true,
-                };
-                let time_fits = orphan.stopped_at.is_none_or(|stop| when.at <= stop);
-                card_fits && meter_fits && time_fits
-            })
-            .map(|session| session.row.id)
-            .next()
-    }
-
-    /// The session whose stop this repeats, for a stop without a usable id.
-    pub(crate) fn repeated_orphan(
-        &self,
-        station: StationId,
-        stopped: &TransactionStopped,
-    ) -> Option<SessionId> {
-        let live = self.stations.get(&station)?;
-        live.evses
-            .iter()
-            .flat_map(|(_, evse)| self.at_evse(*evse))
-            .find(|session| same_stop(&session.row, stopped))
-            .map(|session| session.row.id)
     }
 }
 

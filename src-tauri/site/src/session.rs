@@ -1,7 +1,10 @@
 //! Sessions: making one, moving it on, and what follows from each move.
 
+mod dispatch;
+mod end;
 mod evidence;
 mod meter;
+mod orphan;
 mod remote;
 mod start;
 mod state;
@@ -26,6 +29,9 @@ const GIVEN_UP_SECONDS: u32 = 24 * 3600;
 const KEPT_FOR_EVSE: usize = 16;
 /// Suspicions that one session keeps.
 const SUSPICIONS: usize = 32;
+
+/// Signed values kept of one session.
+const SIGNED_VALUES: usize = 64;
 
 /// What a new session is made of.
 #[derive(Debug, Clone, Copy)]

@@ -5,6 +5,7 @@ use vocabulary::{
     EvseId, MeterReading, MeterReport, MilliWattHours, MilliWatts, Reply, SessionId, Suspicion,
 };
 
+use super::SIGNED_VALUES;
 use crate::{
     Change, MeterValue, RecallQuery, SessionMeter, SessionStatus, Site, Substate,
     metering::{self, Count},
@@ -18,8 +19,6 @@ use crate::{
 const FLOW: MilliWatts = MilliWatts(100_000);
 /// Values this much older than the transaction that runs are not its own.
 const BEFORE_START_MILLIS: i64 = 5 * 60_000;
-/// Signed values kept of one session.
-const SIGNED_VALUES: usize = 64;
 
 impl Site {
     /// Values of one EVSE, or of the station's main meter.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vocabulary::{
-    CardVerdict, EvseId, EvseNumber, MilliWattHours, Order, Reply, SessionId, StationId, Suspicion,
+    CardVerdict, EvseId, EvseNumber, MilliWattHours, Reply, SessionId, StationId, Suspicion,
     TokenId, TransactionId, TransactionRowId, TransactionStarted,
 };
 
@@ -10,7 +10,6 @@ use super::{KEPT_SECONDS, NewSession, SessionEvent, data};
 use crate::{
     Actor, EventKind, Origin, Reason, RecallQuery, SessionMeter, SessionStatus, Site, TokenKind,
     Transaction, Trigger,
-    commands::NewCommand,
     correlation::Attempt,
     decide::{Question, presented},
     plausibility::{self, Moment},
@@ -237,7 +236,8 @@ impl Site {
                 row.reason = None;
             }
         });
-        let withdrawn = matches!(attempt, Attempt::TooLate(_));
+        // A card of ours that is worth nothing any more: the station is told to stop (T15).
+        let withdrawn = spent || matches!(attempt, Attempt::TooLate(_));
         if self.advance(id, event, step).is_err() {
             // Each kind of attempt can take both; what cannot is recorded as not allowed.
             self.suspect(id, Suspicion::new("start_unexpected", ""), step);
@@ -330,7 +330,7 @@ impl Site {
     }
 
     /// Whether the transaction began before the station was connected, by its plausible clock (R10).
-    fn happened_offline(&self, heard: &Heard, when: Moment) -> bool {
+    pub(crate) fn happened_offline(&self, heard: &Heard, when: Moment) -> bool {
         let since = self
             .stations
             .get(&heard.station)
@@ -342,7 +342,7 @@ impl Site {
     }
 
     /// A session that began at another EVSE than it was asked for: the station is trusted (R16).
-    fn move_session(&mut self, id: SessionId, to: EvseId, step: &mut Step<'_>) {
+    pub(crate) fn move_session(&mut self, id: SessionId, to: EvseId, step: &mut Step<'_>) {
         let from = self.sessions.get(&id).map(|session| session.row.evse_id);
         let (Some(from), Some(target)) = (from.filter(|from| *from != to), self.evses.get(&to))
         else {
@@ -363,106 +363,6 @@ impl Site {
             row.evse_number = number;
             row.bay_id = bay;
         });
-    }
-
-    /// R9: a stop came before its start; both belong to one session, which stays over.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "all that a start consists of goes into the session that waited for it"
-    )]
-    fn join_orphan(
-        &mut self,
-        id: SessionId,
-        heard: &Heard,
-        started: &TransactionStarted,
-        evse: EvseId,
-        token: Option<TokenId>,
-        when: Moment,
-        step: &mut Step<'_>,
-    ) -> Heeded {
-        let wire = self.new_transaction_id(step);
-        self.move_session(id, evse, step);
-        let origin = if self.happened_offline(heard, when) {
-            Origin::Offline
-        } else {
-            Origin::Rfid
-        };
-        self.edit_session(id, step, |row| {
-            row.origin = origin;
-            row.token_id = row.token_id.or(token);
-            row.created_at = when.at.min(row.created_at);
-            if let Some(transaction) = &mut row.transaction {
-                transaction.transaction_id = Some(wire.clone());
-                transaction.meter_start = started.meter_start;
-                transaction.started_at = when.at;
-                transaction.started_raw.clone_from(&started.at.raw);
-                transaction.start_received_at = heard.received_at;
-                transaction.raw_start = Some(heard.raw.to_string());
-                if let (Some(start), Some(stop)) = (started.meter_start, transaction.meter_stop) {
-                    transaction.energy = stop.minus(start).max(MilliWattHours::ZERO);
-                }
-            }
-        });
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.orphan = None;
-            let energy = session.row.transaction.as_ref().map(|t| t.energy);
-            if let (Some(meter), Some(energy)) = (&mut session.meter, energy) {
-                meter.energy = energy;
-            }
-        }
-        step.meter(id);
-        self.index_transaction(id, &wire);
-        self.suspect(id, Suspicion::new("stop_before_start", ""), step);
-        self.settle(id, step);
-        self.session_event_now(id, EventKind::SessionAmended, data(json!({})), step);
-        Heeded::Reply(Reply::TransactionStarted {
-            transaction: wire,
-            verdict: self.accepted(token),
-        })
-    }
-
-    /// Tells a station to stop, through the queue.
-    pub(crate) fn order_stop(
-        &mut self,
-        id: SessionId,
-        actor: Actor,
-        reason: Option<String>,
-        step: &mut Step<'_>,
-    ) {
-        let Some(session) = self.sessions.get(&id) else {
-            return;
-        };
-        let row = &session.row;
-        let Some(transaction) = row
-            .transaction
-            .as_ref()
-            .and_then(|transaction| transaction.transaction_id.clone())
-        else {
-            return;
-        };
-        let waits = session
-            .stop_command
-            .and_then(|command| self.commands.get(&command))
-            .is_some_and(|command| command.row.state == crate::CommandState::Waiting);
-        if waits {
-            return;
-        }
-        let station = row.station_id;
-        let new = NewCommand {
-            station,
-            evse: Some(row.evse_id),
-            session: Some(id),
-            order: Order::Stop { transaction },
-            actor,
-            reason,
-            // A stop waits a day for its station (`domain.md` 7).
-            expires_at: Some(step.now.utc.plus_millis(24 * 3_600_000)),
-        };
-        let command = self.new_command(new, step);
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.stop_command = Some(command);
-        }
-        self.pump(station, step);
     }
 
     /// Whether the store may know this start: it is older than what memory goes back to.
