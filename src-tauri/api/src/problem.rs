@@ -105,6 +105,15 @@ impl Problem {
         self
     }
 
+    /// With the station's name in its sentence, where the rules named it by id alone.
+    #[must_use]
+    pub(crate) fn about_station(self, name: &str) -> Self {
+        if self.0.reason.args.contains_key("station") || name.is_empty() {
+            return self;
+        }
+        self.with("station", name)
+    }
+
     /// With a time to wait.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {

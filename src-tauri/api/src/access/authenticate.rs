@@ -7,11 +7,11 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, header, request::Parts};
+use http::{HeaderMap, Method, Uri, header, request::Parts};
 
 use super::{
     Caller, Limit,
-    host::{check_host, check_origin},
+    host::{SITE, check_host, check_origin},
 };
 use crate::{
     App,
@@ -34,7 +34,7 @@ pub(crate) async fn authenticate(
         check_host(&parts.headers, &parts.uri, app.allowed_hosts())?;
     }
     if parts.extensions.get::<Caller>().is_none()
-        && let Some(caller) = identify(&app, &parts).await?
+        && let Some(caller) = identify(&app, &Credentials::of(&parts)).await?
     {
         if let Some(token) = caller.token_id() {
             let now = app.clock().now().steady;
@@ -47,8 +47,47 @@ pub(crate) async fn authenticate(
     Ok(next.run(Request::from_parts(parts, body)).await)
 }
 
-async fn identify(app: &App, request: &Parts) -> Result<Option<Caller>, Problem> {
-    let headers = &request.headers;
+/// What a request carries to be known by, for streams that outlive it.
+#[derive(Debug, Clone)]
+pub(crate) struct Credentials {
+    headers: HeaderMap,
+    uri: Uri,
+    method: Method,
+}
+
+impl Credentials {
+    /// What these carry.
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let mut headers = HeaderMap::new();
+        let names = [
+            header::AUTHORIZATION,
+            header::COOKIE,
+            header::HOST,
+            header::ORIGIN,
+            SITE,
+        ];
+        for name in names {
+            for value in parts.headers.get_all(&name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        Self {
+            headers,
+            uri: parts.uri.clone(),
+            method: parts.method.clone(),
+        }
+    }
+
+    /// Whether they still hold. A request that came in process carries none and is not asked again.
+    pub(crate) async fn still_hold(&self, app: &App) -> bool {
+        let carried =
+            self.headers.contains_key(header::AUTHORIZATION) || cookie_of(&self.headers).is_some();
+        !carried || matches!(identify(app, self).await, Ok(Some(_)))
+    }
+}
+
+async fn identify(app: &App, carried: &Credentials) -> Result<Option<Caller>, Problem> {
+    let headers = &carried.headers;
     let now = app.clock().now().utc;
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let secret = value
@@ -71,7 +110,7 @@ async fn identify(app: &App, request: &Parts) -> Result<Option<Caller>, Problem>
     let Some(browser) = app.store().browser_session(cookie, now).await? else {
         return Ok(None);
     };
-    check_origin(headers, &request.uri, &request.method)?;
+    check_origin(headers, &carried.uri, &carried.method)?;
     let person = app.store().person(browser.person_id).await?;
     let Some(person) = person.filter(|person| person.retired_at.is_none()) else {
         return Ok(None);

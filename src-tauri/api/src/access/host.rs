@@ -6,7 +6,10 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, Method, Uri, header};
+use http::{HeaderMap, HeaderName, Method, Uri, header};
+
+/// Where browsers say what page a request comes from.
+pub(super) const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 use crate::problem::{Code, Problem};
 
@@ -89,7 +92,7 @@ mod tests {
             .iter()
             .map(|(name, value)| {
                 (
-                    header::HeaderName::from_static(name),
+                    HeaderName::from_static(name),
                     HeaderValue::from_static(value),
                 )
             })

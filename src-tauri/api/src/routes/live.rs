@@ -3,14 +3,24 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Extension, State},
+    extract::{Extension, Request, State},
     response::sse::{Event, KeepAlive, Sse},
 };
+use central::vocabulary::Steady;
 use futures_util::{Stream, StreamExt, stream};
-use http::HeaderMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, access::Caller, dto, live_feed::LiveFeed, problem::Problem, serve::Stopping};
+use crate::{
+    App,
+    access::{Caller, Credentials},
+    dto,
+    live_feed::LiveFeed,
+    problem::Problem,
+    serve::Stopping,
+};
+
+/// How often a reader is asked anew who it is: a token that was taken away stops reading.
+const ASK_AGAIN_MILLIS: i64 = 30_000;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(live))
@@ -32,29 +42,30 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 async fn live(
     State(app): State<App>,
     caller: Caller,
-    headers: HeaderMap,
     stopping: Option<Extension<Stopping>>,
+    request: Request,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let (parts, _) = request.into_parts();
     // An id that is not one of ours begins anew.
-    let after = headers
+    let after = parts
+        .headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok())
         .unwrap_or(0);
-    let feed = LiveFeed::sharing(
-        app.central().clone(),
-        caller,
-        after,
-        Arc::clone(app.cards()),
-    )?;
-    let batches = stream::unfold(feed, |mut feed| async {
-        match feed.next().await {
-            Ok(batch) => Some((Ok(event(&batch)), feed)),
-            // The reader comes back by itself and goes on where it was.
-            Err(error) => {
-                tracing::warn!("a live feed ended: {error}");
-                None
-            }
-        }
+    let reader = Reader {
+        feed: LiveFeed::sharing(
+            app.central().clone(),
+            caller,
+            after,
+            Arc::clone(app.cards()),
+        )?,
+        credentials: Credentials::of(&parts),
+        asked: app.clock().now().steady,
+        app,
+    };
+    let batches = stream::unfold(reader, |mut reader| async {
+        let event = reader.next().await?;
+        Some((Ok(event), reader))
     });
     let stop = async move {
         match stopping {
@@ -66,6 +77,37 @@ async fn live(
         .interval(Duration::from_secs(15))
         .text("still here");
     Ok(Sse::new(batches.take_until(stop)).keep_alive(keep_alive))
+}
+
+/// A reader, and what it is known by.
+struct Reader {
+    app: App,
+    feed: LiveFeed,
+    credentials: Credentials,
+    /// When it was last asked who it is.
+    asked: Steady,
+}
+
+impl Reader {
+    /// The next batch; `None` ends the stream. A reader that still may comes back by itself and goes on
+    /// where it was.
+    async fn next(&mut self) -> Option<Event> {
+        let batch = match self.feed.next().await {
+            Ok(batch) => batch,
+            Err(error) => {
+                tracing::warn!("a live feed ended: {error}");
+                return None;
+            }
+        };
+        let now = self.app.clock().now().steady;
+        if now.0 - self.asked.0 >= ASK_AGAIN_MILLIS {
+            self.asked = now;
+            if !self.credentials.still_hold(&self.app).await {
+                return None;
+            }
+        }
+        Some(event(&batch))
+    }
 }
 
 fn event(batch: &dto::LiveBatch) -> Event {

@@ -59,7 +59,9 @@ async fn start_session(
             cool_down(&app, &caller, evse, &start).await?;
         }
     }
-    match ask(&app, &caller, Request::Start(start)).await? {
+    let asked_for = start.station_text.clone();
+    let answer = ask(&app, &caller, Request::Start(start)).await;
+    match answer.map_err(|problem| problem.about_station(&asked_for))? {
         Answered(Answer::Session { session, decision }) => {
             let status = if session.status == SessionStatus::Queued {
                 StatusCode::ACCEPTED

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
+use central::{Clock, StoreChange, vocabulary::Timestamp};
 use futures_util::StreamExt;
 use http::{Method, Request, header};
 use serde_json::{Value, json};
@@ -161,4 +162,27 @@ async fn who_may_not_look_gets_no_stream() {
         .send(request(Method::GET, "/api/v1/live", &[], None))
         .await;
     assert_eq!(nobody.problem(), "api_key_missing");
+}
+
+#[tokio::test]
+async fn a_stream_ends_soon_after_its_token_was_taken_away() {
+    let (clock, time) = Clock::simulated(Timestamp(1_800_000_000_000));
+    let desk = Desk::open_with(clock).await;
+    let mut events = Events::open(&desk, None).await;
+    events.next().await;
+    let tokens = desk.central.store().api_tokens().await.unwrap();
+    let now = desk.central.clock().now().utc;
+    let revoked = StoreChange::ApiTokenRevoked(tokens[0].id, now);
+    desk.central
+        .store()
+        .writer()
+        .store(vec![revoked])
+        .await
+        .unwrap();
+    // The next heartbeat is more than half a minute after the stream was opened.
+    let (ended, ()) = tokio::join!(events.stream.next(), async {
+        tokio::task::yield_now().await;
+        time.advance(Duration::from_secs(31));
+    });
+    assert!(ended.is_none(), "{ended:?}");
 }

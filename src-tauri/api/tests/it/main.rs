@@ -11,6 +11,7 @@
 mod access;
 mod charger;
 mod desk;
+mod edits;
 mod idempotency;
 mod lists;
 mod live;
