@@ -11,10 +11,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists tokens of the API. */
+        /** Lists tokens of the API that were not taken away. */
         get: operations["list_api_tokens"];
         put?: never;
-        /** Makes a token of the API. Its secret is answered this once. */
+        /**
+         * Makes a token of the API. Its secret is answered this once, also when the request is repeated with
+         *     its Idempotency-Key.
+         */
         post: operations["add_api_token"];
         delete?: never;
         options?: never;
@@ -166,7 +169,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The live board: what each connector is doing. */
+        /** The live board: what each connector is doing, in the operator's order. */
         get: operations["list_connectors"];
         put?: never;
         post?: never;
@@ -200,7 +203,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened after a place in the stream, in order. */
+        /**
+         * What happened after a place in the stream, in order. `next_cursor` is the place to ask after next,
+         *     also where nothing is new.
+         */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -234,7 +240,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The live board as server-sent events: everything first, then what changes, at most every 250 ms. The id of each is its version; go on with `Last-Event-ID`. */
+        /**
+         * The live board as server-sent events: everything first (`snapshot`), then what changes (`batch`),
+         *     at most every 250 ms. The id of each is its version; go on with `Last-Event-ID`.
+         */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -322,7 +331,7 @@ export interface paths {
         /** Lists sessions, the latest first. */
         get: operations["list_sessions"];
         put?: never;
-        /** Starts a session. It answers after the checks and before the car is plugged in. */
+        /** Starts a session. It answers after the checks and never waits for the car. */
         post: operations["start_session"];
         delete?: never;
         options?: never;
@@ -354,7 +363,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Its meter values, the earliest first. */
+        /**
+         * Its meter values: every one, the latest arrival first; or with `resolution_s`, one for each span of
+         *     time, the earliest first and all of them.
+         */
         get: operations["list_meter"];
         put?: never;
         post?: never;
@@ -373,7 +385,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops a session; before its start, withdraws it. */
+        /** Stops a session; before its start, withdraws it. The charger's answer follows. */
         post: operations["stop_session"];
         delete?: never;
         options?: never;
@@ -496,7 +508,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approves a station that called. */
+        /** Approves a station that called. What it reported while it waited is adopted. */
         post: operations["approve_station"];
         delete?: never;
         options?: never;
@@ -513,7 +525,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a command to a station. */
+        /**
+         * Sends a command to a station. The station's answer and the observed effect follow; see
+         *     `GET /commands/{id}`.
+         */
         post: operations["send_command"];
         delete?: never;
         options?: never;
@@ -545,7 +560,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists cards. */
+        /** Lists cards that people handle, the latest first; those made for one start each are left out. */
         get: operations["list_tokens"];
         put?: never;
         /** Enters a card. */
@@ -834,34 +849,36 @@ export interface components {
         CommandType: "start" | "stop" | "trigger_message";
         /** @description A handshake, accepted or failed. */
         ConnectionAttempt: {
-            /**
-             * Format: int64
-             * @description Its place in the record.
-             */
-            seq: number;
             /** @description When. */
             at: components["schemas"]["Time"];
             /** @description From where. */
             remote_addr: string;
-            /** @description The path that was asked for. */
-            path: string | null;
-            /** @description The station's identity, as far as it could be read. */
+            /** @description What it called itself, as far as that could be read. */
             identity: string | null;
+            /**
+             * Format: uuid
+             * @description Which station that is.
+             */
+            station_id: string | null;
+            /** @description The path as received. */
+            path: string;
             /** @description The sub-protocols offered. */
             offered: string[];
-            /** @description The station's own name of its program. */
-            user_agent: string | null;
+            /** @description The version of OCPP agreed on. */
+            ocpp_version: string | null;
             /** @description Whether it was let in. */
             accepted: boolean;
             /**
              * Format: int32
              * @description The HTTP status it was answered with.
              */
-            status: number;
+            http_status: number;
             /** @description Stable code of the diagnosis. */
             diagnosis: string;
             /** @description Arguments of its sentence. */
             args: Record<string, unknown>;
+            /** @description The request's head as received, without credentials. */
+            head: string;
         };
         /** @description A connector on the live board. */
         Connector: {
@@ -1160,23 +1177,31 @@ export interface components {
         };
         /** @description A message of a station, as it went over the wire. */
         Message: {
-            /**
-             * Format: int64
-             * @description Its place in the record.
-             */
-            seq: number;
             /** @description When. */
             at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Over which of its connections.
+             */
+            connection: number;
             /** @description Which way. */
             direction: components["schemas"]["MessageDirection"];
             /** @description What kind. */
             kind: components["schemas"]["MessageKind"];
-            /** @description What it is about, such as `BootNotification`. */
+            /** @description What it is about, such as `BootNotification`; of an answer, that of what it answers. */
             action: string | null;
             /** @description The wire's own id of it. */
             message_id: string | null;
-            /** @description The whole text; cards are masked unless the caller may see them. */
-            text: string;
+            /**
+             * @description The whole text. Cards are masked unless the caller may see them; null where they cannot be
+             *     found to be masked.
+             */
+            text: string | null;
+            /**
+             * Format: double
+             * @description Of an answer: how long it took.
+             */
+            latency_ms: number | null;
         };
         /**
          * @description Which way a message went.
@@ -1187,15 +1212,22 @@ export interface components {
          * @description What kind of message.
          * @enum {string}
          */
-        MessageKind: "call" | "result" | "error" | "broken";
-        /** @description All that was measured at one moment. With `resolution_s`, the last value of each interval. */
+        MessageKind: "call" | "result" | "error" | "unreadable";
+        /**
+         * @description All that was measured at one moment. With `resolution_s`, what stands for a span of time: the mean
+         *     of power, currents and voltages, the last register and state of charge.
+         */
         MeterPoint: {
-            /** @description When, by the station if plausible. */
+            /** @description When, by the station if plausible; when the span begins. */
             at: components["schemas"]["Time"];
-            /** @description When it was received. */
-            received_at: components["schemas"]["Time"];
-            /** @description Why it was taken, in the station's word; empty for the periodic one. */
-            context: string;
+            received_at: components["schemas"]["Time"] | null;
+            /** @description Why it was taken, in the station's word; empty for the periodic one, null for a span. */
+            context: string | null;
+            /**
+             * Format: int32
+             * @description How many values it stands for.
+             */
+            values: number;
             /**
              * Format: double
              * @description The meter's register.
@@ -1390,34 +1422,36 @@ export interface components {
         Page_ConnectionAttempt: {
             /** @description The entries, in the order asked for. */
             items: {
-                /**
-                 * Format: int64
-                 * @description Its place in the record.
-                 */
-                seq: number;
                 /** @description When. */
                 at: components["schemas"]["Time"];
                 /** @description From where. */
                 remote_addr: string;
-                /** @description The path that was asked for. */
-                path?: string | null;
-                /** @description The station's identity, as far as it could be read. */
+                /** @description What it called itself, as far as that could be read. */
                 identity?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which station that is.
+                 */
+                station_id?: string | null;
+                /** @description The path as received. */
+                path: string;
                 /** @description The sub-protocols offered. */
                 offered: string[];
-                /** @description The station's own name of its program. */
-                user_agent?: string | null;
+                /** @description The version of OCPP agreed on. */
+                ocpp_version?: string | null;
                 /** @description Whether it was let in. */
                 accepted: boolean;
                 /**
                  * Format: int32
                  * @description The HTTP status it was answered with.
                  */
-                status: number;
+                http_status: number;
                 /** @description Stable code of the diagnosis. */
                 diagnosis: string;
                 /** @description Arguments of its sentence. */
                 args: Record<string, unknown>;
+                /** @description The request's head as received, without credentials. */
+                head: string;
             }[];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
@@ -1536,23 +1570,31 @@ export interface components {
         Page_Message: {
             /** @description The entries, in the order asked for. */
             items: {
-                /**
-                 * Format: int64
-                 * @description Its place in the record.
-                 */
-                seq: number;
                 /** @description When. */
                 at: components["schemas"]["Time"];
+                /**
+                 * Format: int64
+                 * @description Over which of its connections.
+                 */
+                connection: number;
                 /** @description Which way. */
                 direction: components["schemas"]["MessageDirection"];
                 /** @description What kind. */
                 kind: components["schemas"]["MessageKind"];
-                /** @description What it is about, such as `BootNotification`. */
+                /** @description What it is about, such as `BootNotification`; of an answer, that of what it answers. */
                 action?: string | null;
                 /** @description The wire's own id of it. */
                 message_id?: string | null;
-                /** @description The whole text; cards are masked unless the caller may see them. */
-                text: string;
+                /**
+                 * @description The whole text. Cards are masked unless the caller may see them; null where they cannot be
+                 *     found to be masked.
+                 */
+                text?: string | null;
+                /**
+                 * Format: double
+                 * @description Of an answer: how long it took.
+                 */
+                latency_ms?: number | null;
             }[];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
@@ -1561,12 +1603,16 @@ export interface components {
         Page_MeterPoint: {
             /** @description The entries, in the order asked for. */
             items: {
-                /** @description When, by the station if plausible. */
+                /** @description When, by the station if plausible; when the span begins. */
                 at: components["schemas"]["Time"];
-                /** @description When it was received. */
-                received_at: components["schemas"]["Time"];
-                /** @description Why it was taken, in the station's word; empty for the periodic one. */
-                context: string;
+                received_at?: components["schemas"]["Time"] | null;
+                /** @description Why it was taken, in the station's word; empty for the periodic one, null for a span. */
+                context?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many values it stands for.
+                 */
+                values: number;
                 /**
                  * Format: double
                  * @description The meter's register.
@@ -1790,7 +1836,7 @@ export interface components {
                 at: components["schemas"]["Time"];
                 /** @description What kind of thing. */
                 kind: components["schemas"]["TimelineKind"];
-                /** @description What: an event's type, a command's type and state, a decision's trigger. */
+                /** @description What: an event's type, a command's type, a decision's outcome. */
                 type: string;
                 /** @description Who did it. */
                 actor: components["schemas"]["Actor"];
@@ -1915,7 +1961,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "bay_not_found" | "decision_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "station_in_use" | "token_exists" | "session_not_active" | "session_final" | "command_final" | "command_not_supported" | "idempotency_conflict" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "bay_not_found" | "decision_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "session_not_active" | "session_final" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -2270,7 +2316,7 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description What kind of thing. */
             kind: components["schemas"]["TimelineKind"];
-            /** @description What: an event's type, a command's type and state, a decision's trigger. */
+            /** @description What: an event's type, a command's type, a decision's outcome. */
             type: string;
             /** @description Who did it. */
             actor: components["schemas"]["Actor"];
@@ -2768,10 +2814,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Those of this station: its id or identity. */
                 station?: string;
-                /** @description Those of this session. */
+                /** @description Those of this session; all of them, without pages. */
                 session?: string;
-                /** @description Those that stand here. */
-                state?: components["schemas"]["CommandState"];
             };
             header?: never;
             path?: never;
@@ -2921,7 +2965,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of connectors, in the operator's order */
+            /** @description A page of connectors */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,12 +3026,6 @@ export interface operations {
                 cursor?: string;
                 /** @description After this place in the stream; left out: from the earliest kept. */
                 after?: number;
-                /** @description Those of this type. */
-                type?: string;
-                /** @description Those of this station: its id or identity. */
-                station?: string;
-                /** @description Those of this session. */
-                session?: string;
             };
             header?: never;
             path?: never;
@@ -3024,8 +3062,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It answers; see `status` */
+            /** @description It works */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Nothing can be recorded */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3220,8 +3267,8 @@ export interface operations {
                 connector?: number;
                 /** @description Those of this bay. */
                 bay?: string;
-                /** @description Those of this card. */
-                token?: string;
+                /** @description Those begun in this way. */
+                origin?: components["schemas"]["Origin"];
                 /** @description Asked for or begun from then. */
                 from?: components["schemas"]["Time"];
                 /** @description Asked for or begun before then. */
@@ -3851,10 +3898,6 @@ export interface operations {
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the last page. */
                 cursor?: string;
-                /** @description Those of this status. */
-                status?: components["schemas"]["TokenStatus"];
-                /** @description With virtual cards, which were made for one start each; left out: without. */
-                virtual_cards?: boolean;
             };
             header?: never;
             path?: never;

@@ -11,7 +11,8 @@ export function browserHost(): Host {
       const source = new EventSource('/api/v1/live');
       const take = (event: MessageEvent<string>) =>
         listener.batch(JSON.parse(event.data) as LiveBatch);
-      source.addEventListener('message', take);
+      // Everything first, then what changes.
+      source.addEventListener('snapshot', take);
       source.addEventListener('batch', take);
       source.addEventListener('open', () => listener.connection(true));
       source.addEventListener('error', () => listener.connection(false));

@@ -3,7 +3,8 @@ import type { Host } from './host';
 
 export type { Host, LiveListener } from './host';
 
-/** The host of this page. */
-export function findHost(): Promise<Host> {
-  return Promise.resolve(browserHost());
+/** The host of this page. The window's is loaded only there. */
+export async function findHost(): Promise<Host> {
+  if ('isTauri' in globalThis) return (await import('./window')).windowHost();
+  return browserHost();
 }

@@ -11,6 +11,7 @@ export function meterSeries(trail: MeterTrail): ChartSeries[] {
       label: m.reading_power(),
       values: trail.power,
       show: format.power,
+      least: 2000,
       colour: '--state-active',
     },
     {
@@ -18,6 +19,7 @@ export function meterSeries(trail: MeterTrail): ChartSeries[] {
       label: m.reading_energy(),
       values: trail.energy,
       show: format.energy,
+      least: 200,
       colour: '--state-available',
     },
   ];

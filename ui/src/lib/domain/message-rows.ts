@@ -3,7 +3,7 @@ import type { Message } from '$lib/api/types';
 
 /** A message and its answer, as one row. */
 export interface MessageRow {
-  key: number;
+  key: string;
   at: string;
   direction: 'in' | 'out';
   /** The protocol's own name of it. */
@@ -21,48 +21,55 @@ export interface MessageRow {
 export function messageRows(newestFirst: Message[]): MessageRow[] {
   const rows: MessageRow[] = [];
   const open = new Map<string, MessageRow>();
-  for (const message of [...newestFirst].sort((one, other) => one.seq - other.seq)) {
-    const id = message.message_id;
-    if (message.kind === 'call' || message.kind === 'broken') {
-      const broken = message.kind === 'broken';
-      const row: MessageRow = {
-        key: message.seq,
-        at: message.at,
-        direction: message.direction,
-        action: message.action ?? '',
-        words: broken ? m.message_broken() : messageWord(message.action ?? ''),
-        call: message,
-        answer: undefined,
-        latency: undefined,
-        outcome: broken ? 'broken' : 'open',
-      };
+  newestFirst.toReversed().forEach((message, key) => {
+    const { message_id: id, connection } = message;
+    if (message.kind === 'call' || message.kind === 'unreadable') {
+      const row = rowOf(message, key);
       rows.push(row);
-      if (id !== null) open.set(`${message.direction} ${id}`, row);
-      continue;
+      if (id !== null) open.set(`${connection} ${message.direction} ${id}`, row);
+      return;
     }
     // An answer goes the other way than its question.
-    const asked = `${message.direction === 'in' ? 'out' : 'in'} ${id}`;
+    const asked = `${connection} ${message.direction === 'in' ? 'out' : 'in'} ${id}`;
     const row = open.get(asked);
-    if (row) {
-      open.delete(asked);
-      row.answer = message;
-      row.latency = Date.parse(message.at) - Date.parse(row.at);
-      row.outcome = message.kind === 'error' ? 'refused' : 'ok';
-    } else {
-      rows.push({
-        key: message.seq,
-        at: message.at,
-        direction: message.direction,
-        action: message.action ?? '',
+    if (!row) {
+      rows.push(rowOf(message, key));
+      return;
+    }
+    open.delete(asked);
+    row.answer = message;
+    row.latency = message.latency_ms ?? Date.parse(message.at) - Date.parse(row.at);
+    row.outcome = message.kind === 'error' ? 'refused' : 'ok';
+  });
+  return rows.reverse();
+}
+
+function rowOf(message: Message, place: number): MessageRow {
+  const action = message.action ?? '';
+  const row = {
+    key: `${message.at} ${message.connection} ${message.message_id} ${place}`,
+    at: message.at,
+    direction: message.direction,
+    action,
+    call: message,
+    answer: undefined,
+    latency: undefined,
+  };
+  switch (message.kind) {
+    case 'call':
+      return { ...row, words: messageWord(action), outcome: 'open' };
+    case 'unreadable':
+      return { ...row, words: m.message_broken(), outcome: 'broken' };
+    case 'result':
+    case 'error':
+      return {
+        ...row,
         words: m.message_orphan(),
+        outcome: 'orphan',
         call: undefined,
         answer: message,
-        latency: undefined,
-        outcome: 'orphan',
-      });
-    }
+      };
   }
-  return rows.reverse();
 }
 
 /** What a message is about, in the desk's words. */

@@ -46,13 +46,12 @@ const problems: Record<ProblemCode, Say> = {
   station_offline: () => m.why_station_offline(),
   station_not_accepted: () => m.why_station_not_accepted(),
   station_exists: () => m.why_station_exists(),
-  station_in_use: () => m.why_station_in_use(),
   token_exists: () => m.why_token_exists(),
   session_not_active: () => m.why_session_not_active(),
   session_final: () => m.why_session_final(),
-  command_not_supported: () => m.why_command_not_supported(),
   command_final: () => m.why_command_final(),
   idempotency_conflict: () => m.why_internal_error(),
+  idempotency_interrupted: () => m.why_interrupted(),
   events_expired: () => m.why_internal_error(),
   body_too_large: () => m.why_body_too_large(),
   validation_failed: () => m.why_validation_failed(),
@@ -76,6 +75,8 @@ const outcomes: Record<string, Say> = {
   station_error: (args) => m.why_station_error({ said: text(args, 'said') }),
   station_timeout: () => m.why_station_timeout(),
   cancelled_by_caller: () => m.why_cancelled(),
+  start_withdrawn: () => m.why_cancelled(),
+  superseded_by_local_start: () => m.why_superseded(),
 };
 const sentences: Record<string, Say> = { ...problems, ...outcomes };
 
@@ -135,9 +136,6 @@ export function reasonChip(view: Connector): string | undefined {
   if (view.state === 'faulted') return faultWord(view.error_code ?? '');
   if (session?.flags.stop_failed) return m.chip_stop_failed();
   if (session?.status === 'stopping') return m.chip_stopping();
-  if (session?.status === 'awaiting_plug' || session?.status === 'dispatched')
-    return session.status === 'dispatched' ? m.chip_asking() : m.chip_waiting_for_plug();
-  if (session?.status === 'queued') return m.chip_queued();
   if (session?.flags.stale) return m.chip_no_values();
   if (view.state === 'suspended_ev' && (session?.soc_percent ?? 0) >= 99) return m.chip_car_full();
   if (view.state === 'finishing') return m.chip_cable_in();

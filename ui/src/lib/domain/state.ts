@@ -22,11 +22,25 @@ export const familyOf = (state: ConnectorState): Family => family[state];
 
 /** The desk's word for a state. The pause of a car that has charged differs from one that never began. */
 export function stateWord(view: Pick<Connector, 'state' | 'session'>): string {
+  switch (view.session?.status) {
+    case 'requested':
+    case 'dispatched':
+      return m.state_asking();
+    case 'queued':
+      return m.state_queued();
+    case 'awaiting_plug':
+      return m.state_plug_in();
+    default:
+      return ownWord(view);
+  }
+}
+
+function ownWord(view: Pick<Connector, 'state' | 'session'>): string {
   switch (view.state) {
     case 'available':
       return m.state_free();
     case 'preparing':
-      return view.session?.status === 'awaiting_plug' ? m.state_plug_in() : m.state_plugged();
+      return m.state_plugged();
     case 'charging':
       return m.state_charging();
     case 'suspended_ev':

@@ -6,6 +6,8 @@ export interface ChartSeries {
   values: (number | null | undefined)[];
   /** A value with its unit. */
   show: (value: number | null | undefined) => string;
+  /** The least that the scale reaches up to, so that noise near zero looks like it. */
+  least: number;
   /** The token of its colour, such as `--state-active`. */
   colour: string;
 }

@@ -1,5 +1,5 @@
-import type { Connector, ConnectorState } from '$lib/api/types';
-import { card, connector, iso, newId, session, station } from './shapes';
+import type { ConnectionAttempt, Connector, ConnectorState, Message } from '$lib/api/types';
+import { card, connector, iso, session, station } from './shapes';
 import { FakeSite } from './site';
 
 const MIN = 60_000;
@@ -146,38 +146,59 @@ function strangers(site: FakeSite, now: number) {
     firmware: '1.12.0-rc4',
   });
   site.stations.set(stranger.id, stranger);
-  const attempt = (seq: number, diagnosis: string, accepted: boolean, path: string) => ({
-    seq,
-    at: iso(now - seq * 3 * MIN),
-    remote_addr: '192.168.10.91:51230',
+  const attempt = (
+    minutes: number,
+    diagnosis: string,
+    path: string,
+    args: Record<string, unknown>,
+  ): ConnectionAttempt => ({
+    at: iso(now - minutes * MIN),
+    remote_addr: `192.168.10.91:${51_000 + minutes}`,
     path,
     identity: null,
-    offered: diagnosis === 'no_common_version' ? ['ocpp2.1'] : ['ocpp1.6'],
-    user_agent: null,
-    accepted,
-    status: accepted ? 101 : 400,
+    station_id: null,
+    offered: [],
+    ocpp_version: null,
+    accepted: false,
+    http_status: 400,
     diagnosis,
-    args: {},
+    args,
+    head: `GET ${path} HTTP/1.1\r\nHost: 192.168.10.5:9220\r\nUpgrade: websocket\r\n\r\n`,
   });
   site.attempts = [
-    attempt(1, 'ok', true, '/ocpp/EVB-8841-00217'),
-    attempt(2, 'no_common_version', false, '/ocpp/CP9'),
-    attempt(3, 'identity_missing', false, '/ocpp/'),
+    attempt(2, 'no_common_subprotocol', '/ocpp/CP9', { offered: 'ocpp2.1' }),
+    attempt(5, 'no_station_id', '/ocpp/', {}),
+    attempt(9, 'tls_on_plain_port', '', {}),
   ];
-  const id = newId().slice(-8);
-  site.messages = [
-    [1, 'in', 'call', 'BootNotification', `m1-${id}`, '[2,"m1","BootNotification",{"chargePointVendor":"Alder"}]'],
-    [2, 'out', 'result', null, `m1-${id}`, '[3,"m1",{"status":"Accepted","interval":300}]'],
-    [3, 'in', 'call', 'StatusNotification', `m2-${id}`, '[2,"m2","StatusNotification",{"connectorId":1,"status":"Available"}]'],
-    [4, 'out', 'result', null, `m2-${id}`, '[3,"m2",{}]'],
-    [5, 'out', 'call', 'RemoteStartTransaction', `m3-${id}`, '[2,"m3","RemoteStartTransaction",{"connectorId":1}]'],
-  ].map(([seq, direction, kind, action, message_id, text]) => ({
-    seq: seq as number,
-    at: iso(now - 60_000 + (seq as number) * 1307),
-    direction: direction as 'in' | 'out',
-    kind: kind as 'call' | 'result',
-    action: action as string | null,
-    message_id: message_id as string,
-    text: text as string,
-  })); // prettier-ignore
+  site.messages = exchange(now);
+}
+
+function exchange(now: number): Message[] {
+  const message = (
+    second: number,
+    direction: Message['direction'],
+    kind: Message['kind'],
+    action: string,
+    id: string,
+    text: string,
+  ): Message => ({
+    at: iso(now - 60_000 + second * 1000),
+    connection: 1,
+    direction,
+    kind,
+    action,
+    message_id: id,
+    text,
+    latency_ms: kind === 'result' ? 41 : null,
+  });
+  const boot = '[2,"m1","BootNotification",{"chargePointVendor":"Alder"}]';
+  const status = '[2,"m2","StatusNotification",{"connectorId":1,"status":"Available"}]';
+  const start = '[2,"m3","RemoteStartTransaction",{"connectorId":1}]';
+  return [
+    message(1, 'in', 'call', 'BootNotification', 'm1', boot),
+    message(1.041, 'out', 'result', 'BootNotification', 'm1', '[3,"m1",{"status":"Accepted"}]'),
+    message(3, 'in', 'call', 'StatusNotification', 'm2', status),
+    message(3.041, 'out', 'result', 'StatusNotification', 'm2', '[3,"m2",{}]'),
+    message(5, 'out', 'call', 'RemoteStartTransaction', 'm3', start),
+  ];
 }

@@ -153,6 +153,7 @@ export function meterPoint(
     at: iso(at),
     received_at: iso(at),
     context: '',
+    values: 1,
     register_wh: registerWh,
     power_w: powerW,
     current_ma: [null, null, null],

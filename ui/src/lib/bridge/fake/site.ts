@@ -57,6 +57,7 @@ export class FakeSite {
   /** Whether cars are plugged in after a start; without it the start waits. */
   carsCome = true;
   #version = 0;
+  #lost = false;
   #listeners = new Set<LiveListener>();
   #timers = new Set<ReturnType<typeof setTimeout>>();
 
@@ -78,6 +79,7 @@ export class FakeSite {
 
   /** Says to every listener that the connection is lost. */
   loseConnection() {
+    this.#lost = true;
     for (const listener of this.#listeners) listener.connection(false);
   }
 
@@ -240,6 +242,7 @@ export class FakeSite {
   }
 
   #tell(connectors: Connector[], sessions: Session[]) {
+    if (this.#lost) return;
     const batch = this.#batch(connectors, sessions, false);
     for (const listener of this.#listeners) listener.batch(batch);
   }
