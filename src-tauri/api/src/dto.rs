@@ -14,6 +14,7 @@ mod place;
 mod session;
 mod site;
 mod station;
+mod timeline;
 mod token;
 mod trace;
 mod value;
@@ -21,7 +22,7 @@ mod value;
 pub(crate) use mirror::mirror;
 
 pub use command::{
-    Command, CommandAnswer, CommandAnswerStatus, CommandBody, CommandParams, CommandState,
+    CommandAnswer, CommandAnswerStatus, CommandBody, CommandDto, CommandParams, CommandState,
     CommandType, TriggerMessage,
 };
 pub use connector::{BayRef, ConnectorDto, ConnectorState, StationRef};
@@ -36,13 +37,14 @@ pub use person::{
 pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
 pub use session::{
     Origin, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus, StartBody,
-    StartQueue, StopBody, Substate, SuspicionDto, TimelineEntry, TimelineKind,
+    StartQueue, StopBody, Substate, SuspicionDto,
 };
 pub use site::{AccessMode, SiteDto, SitePatch, TimersDto, TimersPatch};
 pub use station::{
     ApproveBody, Enrolment, NameplateDto, StationAuth, StationAuthPatch, StationBody,
     StationConnector, StationDto, StationPatch,
 };
+pub use timeline::{TimelineEntry, TimelineKind};
 pub use token::{TokenBody, TokenDto, TokenKind, TokenPatch, TokenStatus};
 pub use trace::{ConnectionAttemptDto, MessageDirection, MessageDto, MessageKind};
 pub use value::{ActorDto, ActorKind, Page, ReasonDto, Time};

@@ -3,7 +3,9 @@
 use utoipa::{
     OpenApi,
     openapi::{
-        self, Content, Ref, RefOr, Response, Schema,
+        self, Content, Object, Ref, RefOr, Required, Response, Schema,
+        path::{Parameter, ParameterIn},
+        schema,
         security::{
             ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
         },
@@ -48,6 +50,11 @@ pub fn document_text() -> String {
 fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     let mut asked = std::collections::HashSet::new();
     for item in document.paths.paths.values_mut() {
+        if let Some(post) = &mut item.post {
+            post.parameters
+                .get_or_insert_default()
+                .push(idempotency_key());
+        }
         for operation in [
             &mut item.get,
             &mut item.post,
@@ -109,6 +116,23 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         SecurityRequirement::new("browser", Vec::<String>::new()),
     ]);
     document
+}
+
+/// The header that every POST takes.
+fn idempotency_key() -> RefOr<Parameter> {
+    Parameter::builder()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours \
+             is done once and answered alike.",
+        ))
+        .schema(Some(
+            Object::builder().schema_type(schema::Type::String).max_length(Some(200)).build(),
+        ))
+        .build()
+        .into()
 }
 
 #[cfg(test)]

@@ -113,7 +113,8 @@ pub struct CommandAnswer {
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Command {
+#[schema(as = Command)]
+pub struct CommandDto {
     /// Its id.
     pub id: Uuid,
     /// For which station.
@@ -149,7 +150,7 @@ pub struct Command {
     pub effect_at: Option<Time>,
 }
 
-impl From<&site::Command> for Command {
+impl From<&site::Command> for CommandDto {
     fn from(row: &site::Command) -> Self {
         let (kind, message, connector) = match &row.order {
             Order::Start(start) => (CommandType::Start, None, Some(start.evse.0)),

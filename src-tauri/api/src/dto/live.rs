@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Command, ConnectorDto, Enrolment, SessionDto, Time};
+use super::{CommandDto, ConnectorDto, Enrolment, SessionDto, Time};
 
 /// A station on the live board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -92,7 +92,7 @@ pub struct LiveBatch {
     /// Changed sessions, also those that are over.
     pub sessions: Vec<SessionDto>,
     /// Changed commands.
-    pub commands: Vec<Command>,
+    pub commands: Vec<CommandDto>,
     /// Changed stations.
     pub stations: Vec<LiveStation>,
     /// The site at a glance.

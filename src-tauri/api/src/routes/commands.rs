@@ -13,7 +13,7 @@ use crate::{
     App,
     access::{Caller, Permission},
     directory::Directory,
-    dto::{Command, CommandBody, CommandType, Page},
+    dto::{CommandBody, CommandDto, CommandType, Page},
     extract::{Body, Id, Params},
     page::{self, CommandsQuery},
     problem::{Code, Problem},
@@ -36,14 +36,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     tag = "commands",
     params(("id" = String, Path, description = "The station's id or identity")),
     request_body = CommandBody,
-    responses((status = 202, description = "The command; its result follows", body = Command))
+    responses((status = 202, description = "The command; its result follows", body = CommandDto))
 )]
 async fn send_command(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id,
     Body(body): Body<CommandBody>,
-) -> Result<(StatusCode, Json<Command>), Problem> {
+) -> Result<(StatusCode, Json<CommandDto>), Problem> {
     caller.needs(Permission::CommandSend)?;
     let station = Directory::now(&app).station(&id)?;
     let mut faults = Faults::new();
@@ -89,13 +89,13 @@ async fn send_command(
     path = "/commands",
     tag = "commands",
     params(CommandsQuery),
-    responses((status = 200, description = "A page of commands", body = Page<Command>))
+    responses((status = 200, description = "A page of commands", body = Page<CommandDto>))
 )]
 async fn list_commands(
     State(app): State<App>,
     caller: Caller,
     Params(query): Params<CommandsQuery>,
-) -> Result<Json<Page<Command>>, Problem> {
+) -> Result<Json<Page<CommandDto>>, Problem> {
     caller.needs(Permission::SiteRead)?;
     let station = match &query.station {
         Some(text) => Some(Directory::now(&app).station(text)?),
@@ -106,7 +106,7 @@ async fn list_commands(
         rows.retain(|row| station.is_none_or(|station| row.station_id == station));
         rows.reverse();
         return query
-            .cut(rows.iter().map(Command::from).collect(), |row| row.id)
+            .cut(rows.iter().map(CommandDto::from).collect(), |row| row.id)
             .map(Json);
     }
     let rows = app.store().commands(station, &query.page()?).await?;
@@ -119,13 +119,13 @@ async fn list_commands(
     path = "/commands/{id}",
     tag = "commands",
     params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 200, description = "The command", body = Command))
+    responses((status = 200, description = "The command", body = CommandDto))
 )]
 async fn read_command(
     State(app): State<App>,
     caller: Caller,
     id: Id,
-) -> Result<Json<Command>, Problem> {
+) -> Result<Json<CommandDto>, Problem> {
     caller.needs(Permission::SiteRead)?;
     let id: CommandId = id.parse(Code::CommandNotFound)?;
     let row = app
@@ -142,13 +142,13 @@ async fn read_command(
     path = "/commands/{id}/cancel",
     tag = "commands",
     params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 200, description = "The command as it is now", body = Command))
+    responses((status = 200, description = "The command as it is now", body = CommandDto))
 )]
 async fn cancel_command(
     State(app): State<App>,
     caller: Caller,
     id: Id,
-) -> Result<Json<Command>, Problem> {
+) -> Result<Json<CommandDto>, Problem> {
     caller.needs(Permission::CommandSend)?;
     let id: CommandId = id.parse(Code::CommandNotFound)?;
     // The site holds what is under way alone; what is over is in the store.
@@ -157,7 +157,7 @@ async fn cancel_command(
     answered(ask(&app, &caller, Request::CancelCommand(id)).await?)
 }
 
-fn answered(answer: Answered) -> Result<Json<Command>, Problem> {
+fn answered(answer: Answered) -> Result<Json<CommandDto>, Problem> {
     match answer {
         Answered(Answer::Command(row)) => Ok(Json((&*row).into())),
         other => Err(other.unexpected()),

@@ -76,6 +76,7 @@ async fn add_token(
         max_concurrent: body.max_concurrent,
         note: faults.note("/note", body.note),
     };
+    check_group(&app, &edit, None, &mut faults).await?;
     faults.done()?;
     let answer = ask(&app, &caller, Request::AddToken(edit, card)).await?;
     Ok((StatusCode::CREATED, answered(&app, &caller, answer).await?))
@@ -125,9 +126,25 @@ async fn edit_token(
         max_concurrent: patch.max_concurrent,
         note: faults.note("/note", patch.note),
     };
+    check_group(&app, &edit, Some(id), &mut faults).await?;
     faults.done()?;
     let answer = ask(&app, &caller, Request::EditToken(id, edit)).await?;
     answered(&app, &caller, answer).await
+}
+
+/// The card of a group is another card that is there.
+async fn check_group(
+    app: &App,
+    edit: &TokenEdit,
+    own: Option<TokenId>,
+    faults: &mut Faults,
+) -> Result<(), Problem> {
+    if let Some(Some(parent)) = edit.parent
+        && (own == Some(parent) || app.store().token(parent).await?.is_none())
+    {
+        faults.add("/parent_id", "invalid", "Not the id of another card.");
+    }
+    Ok(())
 }
 
 async fn answered(app: &App, caller: &Caller, answer: Answered) -> Result<Json<TokenDto>, Problem> {

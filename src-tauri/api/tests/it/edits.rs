@@ -119,6 +119,13 @@ async fn null_takes_a_limit_of_a_card_away_and_silence_leaves_it() {
     assert_eq!(endless["valid_until"], Value::Null);
     assert_eq!(endless["note"], "Ada");
     assert_eq!(desk.get(&path).await, endless);
+    for parent in [
+        card["id"].clone(),
+        json!("01a1fc88-88bf-721d-9a0d-16ef8f3bddf7"),
+    ] {
+        let answer = desk.patch(&path, json!({ "parent_id": parent })).await;
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/parent_id");
+    }
 }
 
 #[tokio::test]
