@@ -8,6 +8,9 @@ use crate::{
     step::Step,
 };
 
+/// Sessions of a card that a decision names.
+const NAMED_USERS: usize = 5;
+
 /// The card of a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presented {
@@ -58,6 +61,7 @@ impl Site {
                     length,
                     spent: false,
                     in_use: Vec::new(),
+                    used_up: false,
                 }),
             },
         }
@@ -114,7 +118,8 @@ impl Site {
             | Trigger::QueuedDispatch
             | Trigger::DryRun => false,
         };
-        let in_use = self
+        let most = usize::try_from(token.max_concurrent).unwrap_or(usize::MAX);
+        let mut users = self
             .in_use
             .get(&id)
             .into_iter()
@@ -123,9 +128,14 @@ impl Site {
             .filter_map(|session| self.sessions.get(session))
             // A transaction that begins here ends whatever ran here (T24).
             .filter(|session| !running_only || Some(session.row.evse_id) != question.evse)
-            .filter(|session| !running_only || session.row.status.is_live())
+            .filter(|session| !running_only || session.row.status.is_live());
+        // Enough to decide, and a few to name.
+        let in_use: Vec<Holder> = users
+            .by_ref()
+            .take(most.clamp(1, NAMED_USERS))
             .map(|session| holder(&session.row))
             .collect();
+        let used_up = in_use.len() + users.take(most.saturating_sub(in_use.len())).count() >= most;
         Some(TokenFacts {
             id: Some(id),
             kind: token.kind,
@@ -136,6 +146,7 @@ impl Site {
             length: token.card.reveal().chars().count(),
             spent: question.spent,
             in_use,
+            used_up,
         })
     }
 

@@ -74,6 +74,8 @@ pub(crate) struct TokenFacts {
     pub(crate) spent: bool,
     /// Characters of its text.
     pub(crate) length: usize,
-    /// Where it is in use, but for the session that is being decided.
+    /// Where it is in use, but for the session that is being decided: a few of them.
     pub(crate) in_use: Vec<Holder>,
+    /// Whether it is in use as often as it may be.
+    pub(crate) used_up: bool,
 }

@@ -77,10 +77,9 @@ pub(super) fn check(facts: &Facts) -> Check {
     }
     // Authorize never answers ConcurrentTx (`decisions.md` 17).
     let counted = facts.trigger != Trigger::RfidAuthorize;
-    let most = usize::try_from(token.max_concurrent).unwrap_or(usize::MAX);
     if counted
         && token.kind == TokenKind::Rfid
-        && token.in_use.len() >= most
+        && token.used_up
         && let Some(elsewhere) = token.in_use.first()
     {
         return looked.deny(

@@ -25,6 +25,7 @@ impl Site {
         mut stopped: TransactionStopped,
         step: &mut Step<'_>,
     ) -> Heeded {
+        stopped.at.raw = cut(&stopped.at.raw);
         let when = plausibility::moment(&stopped.at, heard.received_at);
         let usable = stopped
             .transaction

@@ -124,7 +124,11 @@ impl Site {
             let seconds = match (request.queue, ttl) {
                 (true, Some(ttl)) => ttl,
                 (true, None) => self.settings.timers.queue_s,
-                (false, _) => self.settings.timers.call_hold_s + self.settings.timers.boot_grace_s,
+                (false, _) => self
+                    .settings
+                    .timers
+                    .call_hold_s
+                    .saturating_add(self.settings.timers.boot_grace_s),
             };
             self.queue_start(id, seconds, actor, step);
         }

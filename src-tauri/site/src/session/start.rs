@@ -6,14 +6,14 @@ use vocabulary::{
     TokenId, TransactionId, TransactionRowId, TransactionStarted,
 };
 
-use super::{KEPT_SECONDS, NewSession, SessionEvent, data};
+use super::{KEPT_SECONDS, NewSession, SUSPICIONS, SessionEvent, data};
 use crate::{
     Actor, EventKind, Origin, Reason, RecallQuery, SessionMeter, SessionStatus, Site, TokenKind,
     Transaction, Trigger,
     correlation::Attempt,
     decide::{Question, presented},
     plausibility::{self, Moment},
-    report::{Heard, Heeded},
+    report::{Heard, Heeded, cut},
     step::Step,
 };
 
@@ -29,6 +29,8 @@ impl Site {
         mut started: TransactionStarted,
         step: &mut Step<'_>,
     ) -> Heeded {
+        started.at.raw = cut(&started.at.raw);
+        started.suspicions.truncate(SUSPICIONS);
         let when = plausibility::moment(&started.at, heard.received_at);
         // Nothing is changed before it is certain that the store need not be asked.
         let token = started

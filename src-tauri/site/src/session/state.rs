@@ -62,6 +62,16 @@ impl Site {
         report: &StatusReport,
         step: &mut Step<'_>,
     ) {
+        let bounded;
+        let report = if let ConnectorStatus::Other(word) = &report.status {
+            bounded = StatusReport {
+                status: ConnectorStatus::Other(cut(word)),
+                ..report.clone()
+            };
+            &bounded
+        } else {
+            report
+        };
         let Some(number) = report.evse.filter(|number| number.0 > 0) else {
             return self.own_status(station, report, step);
         };
@@ -78,6 +88,8 @@ impl Site {
         let Some(row) = live.connectors.iter_mut().find(|row| row.id == plug) else {
             return;
         };
+        let gave_up = row.status == Some(ConnectorStatus::Preparing)
+            && report.status == ConnectorStatus::Available;
         let changed = row.status.as_ref() != Some(&report.status)
             || row.error_code != report.error_code.as_deref().map(cut);
         if row.status.as_ref() != Some(&report.status) {
@@ -108,6 +120,9 @@ impl Site {
             self.session_told(session, report, step);
         }
         self.refuse_attempts(evse, report, step);
+        if gave_up {
+            self.station_gave_up(evse, step);
+        }
         self.pump(station, step);
     }
 
@@ -139,6 +154,17 @@ impl Site {
         );
         for (_, evse) in evses {
             self.refuse_attempts(evse, report, step);
+        }
+    }
+
+    /// T11: the station itself waited no longer for the car (its ConnectionTimeOut).
+    fn station_gave_up(&mut self, evse: EvseId, step: &mut Step<'_>) {
+        let waiting = self
+            .at_evse(evse)
+            .find(|session| session.row.status == SessionStatus::AwaitingPlug)
+            .map(|session| session.row.id);
+        if let Some(id) = waiting {
+            self.plug_time_over(id, step);
         }
     }
 

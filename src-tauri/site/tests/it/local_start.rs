@@ -3,7 +3,7 @@
 use site::{
     EventKind, Origin, Request, SessionStatus, StartRequest, TokenEdit, TokenStatus, Trigger,
 };
-use vocabulary::{AnswerStatus, CardText, MilliWattHours, VerdictStatus};
+use vocabulary::{AnswerStatus, CardText, ConnectorStatus, MilliWattHours, VerdictStatus};
 
 use crate::bed::{Bed, MORNING, said_at, start_at, start_of};
 
@@ -153,6 +153,46 @@ fn decision_17_only_a_start_is_told_that_the_card_is_in_use() {
     let row = bed.session_with(&transaction);
     assert_eq!(row.status, SessionStatus::Invalidated);
     assert_eq!(row.reason.as_ref().unwrap().code, "token_concurrent");
+}
+
+#[test]
+fn a_card_may_charge_as_often_as_it_is_allowed() {
+    let mut bed = Bed::new();
+    let edit = TokenEdit {
+        max_concurrent: Some(2),
+        ..TokenEdit::default()
+    };
+    bed.card_with("FLEET", edit);
+    let cp = bed.station("CP-01", 3);
+    for (number, status) in [
+        (1, VerdictStatus::Accepted),
+        (2, VerdictStatus::Accepted),
+        (3, VerdictStatus::ConcurrentTx),
+    ] {
+        assert_eq!(bed.begin(cp, number, "FLEET").1.status, status);
+    }
+}
+
+#[test]
+fn texts_of_stations_are_bounded() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    let long = "X".repeat(70_000);
+    bed.authorize(cp, &long);
+    let token = bed.shelf.tokens.values().next().unwrap();
+    assert_eq!(token.card.reveal().len(), 255);
+    bed.status(cp, 1, ConnectorStatus::Other(long.clone()));
+    let stored = bed.shelf.connectors.values().next().unwrap();
+    assert_eq!(stored.status, Some(ConnectorStatus::Other("X".repeat(255))));
+    let mut at = bed.stated();
+    at.raw = long;
+    let (transaction, _) = bed.begin_with(cp, start_of(1, "04A2", 1, at.clone()));
+    assert_eq!(
+        bed.begin_with(cp, start_of(1, "04A2", 1, at)).0,
+        transaction
+    );
+    let row = bed.session_with(&transaction);
+    assert_eq!(row.transaction.as_ref().unwrap().started_raw.len(), 255);
 }
 
 #[test]

@@ -243,7 +243,8 @@ impl Run {
         self.bed.shelf.check();
         let mut running = HashSet::new();
         for session in self.bed.shelf.sessions.values() {
-            let energy = session.transaction.as_ref().map_or(0, |t| t.energy.0);
+            let meter = self.bed.shelf.meters.get(&session.id);
+            let energy = meter.map_or(0, |meter| meter.energy.0);
             let live = matches!(
                 session.status,
                 SessionStatus::Active | SessionStatus::Stopping

@@ -117,6 +117,23 @@ fn t11_nobody_plugs_in_within_120_seconds_of_the_stations_yes() {
 }
 
 #[test]
+fn t11_a_station_that_waits_no_longer_ends_the_wait_and_may_still_start() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    let session = bed.start(start_at(cp, 1));
+    let card = bed.ordered_card();
+    bed.answer(AnswerStatus::Accepted);
+    bed.status(cp, 1, ConnectorStatus::Preparing);
+    bed.advance(60);
+    bed.status(cp, 1, ConnectorStatus::Available);
+    assert_eq!(bed.status_of(session.id), SessionStatus::TimedOut);
+    bed.advance(5);
+    bed.begin(cp, 1, &card);
+    assert_eq!(bed.status_of(session.id), SessionStatus::Active);
+    assert!(bed.session(session.id).flags.late);
+}
+
+#[test]
 fn r1_a_start_may_come_before_the_answer_to_its_order() {
     let mut bed = Bed::new();
     let cp = bed.station("CP-01", 1);
