@@ -222,5 +222,4 @@ fn closing_quote(text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "frame_tests.rs"]
 mod tests;

@@ -350,5 +350,4 @@ fn percent_encoded(identity: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "link_tests.rs"]
 mod tests;

@@ -7,6 +7,10 @@ use serde_json::value::RawValue;
 
 use super::{Decimal, Findings};
 
+/// The longest text that is kept, in characters. It bounds what a hostile station can make us
+/// store; vendors' data and signed values are bounded by their message alone.
+const MAX_TEXT: usize = 4096;
+
 /// One field as it came. Chargers send numbers as text, text as numbers and flags as either;
 /// asking says what is needed, and most forms of it will do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,9 +37,14 @@ impl<'a> Scalar<'a> {
         self.text().filter(|text| !text.trim().is_empty())
     }
 
-    /// As an owned text with something in it.
+    /// As an owned text with something in it. Texts longer than the standard allows are kept
+    /// whole (Q11), up to a length that no charger has a use for.
     pub fn filled_owned(self) -> Option<String> {
-        self.filled().map(Cow::into_owned)
+        let text = self.filled()?;
+        Some(match text.char_indices().nth(MAX_TEXT) {
+            Some((end, _)) => text[..end].to_owned(),
+            None => text.into_owned(),
+        })
     }
 
     /// As a whole number: `1`, `"1"`, `1.0`. A number beyond the limits is clamped to them, and
@@ -111,6 +120,13 @@ mod tests {
             assert_eq!(Scalar::new(json).text().as_deref(), text, "{json}");
         }
         assert_eq!(Scalar::new(r#"" ""#).filled(), None);
+    }
+
+    #[test]
+    fn a_text_of_megabytes_is_cut() {
+        let json = format!("\"{}\"", "ä".repeat(1 << 20));
+        let kept = Scalar::new(&json).filled_owned();
+        assert_eq!(kept, Some("ä".repeat(MAX_TEXT)));
     }
 
     #[test]

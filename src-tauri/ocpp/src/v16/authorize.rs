@@ -18,10 +18,10 @@ record! {
 pub(super) fn read_report(payload: &str) -> Result<Report, Refusal> {
     let card = Payload::read(payload)
         .card
-        .text()
+        .filled_owned()
         .ok_or_else(|| missing("idTag"))?;
     Ok(Report::Authorize(Authorize {
-        card: CardText(card.into_owned()),
+        card: CardText(card),
     }))
 }
 

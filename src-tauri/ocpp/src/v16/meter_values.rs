@@ -102,5 +102,4 @@ pub(super) fn write_reading(reading: &MeterReading) -> kit::MeterValue {
 }
 
 #[cfg(test)]
-#[path = "meter_values_tests.rs"]
 mod tests;

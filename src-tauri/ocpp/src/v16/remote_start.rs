@@ -119,5 +119,4 @@ pub(super) fn accepted_or_rejected(status: AnswerStatus) -> RemoteStartStopStatu
 }
 
 #[cfg(test)]
-#[path = "remote_start_tests.rs"]
 mod tests;

@@ -3,7 +3,7 @@
 use ocpp_kit::v1_6 as kit;
 use vocabulary::{Measurand, Phase, ReadingContext, Sample, SampleLocation, SignedValue};
 
-use super::unit;
+use super::{unit, wire};
 use crate::normalise::{Findings, Scalar, record};
 
 record! {
@@ -109,7 +109,7 @@ pub(super) fn read(item: &SampledValue<'_>, findings: &mut Findings) -> Option<V
         .measurand
         .filled()
         .map_or(Measurand::EnergyImportRegister, |said| {
-            find(&MEASURANDS, &said).unwrap_or_else(|| Measurand::Other(said.into_owned()))
+            find(&MEASURANDS, &said).unwrap_or_else(|| Measurand::Other(wire::bounded(&said)))
         });
     let said = item.phase.filled();
     let phase = said.as_deref().and_then(|said| find(&PHASES, said));
@@ -126,13 +126,15 @@ pub(super) fn read(item: &SampledValue<'_>, findings: &mut Findings) -> Option<V
             .location
             .filled()
             .map_or(SampleLocation::Outlet, |said| {
-                find(&LOCATIONS, &said).unwrap_or_else(|| SampleLocation::Other(said.into_owned()))
+                find(&LOCATIONS, &said)
+                    .unwrap_or_else(|| SampleLocation::Other(wire::bounded(&said)))
             }),
         context: item
             .context
             .filled()
             .map_or(ReadingContext::SamplePeriodic, |said| {
-                find(&CONTEXTS, &said).unwrap_or_else(|| ReadingContext::Other(said.into_owned()))
+                find(&CONTEXTS, &said)
+                    .unwrap_or_else(|| ReadingContext::Other(wire::bounded(&said)))
             }),
         milli,
     }))

@@ -98,5 +98,4 @@ pub(super) fn read_reply(payload: &str) -> Result<Reply, String> {
 }
 
 #[cfg(test)]
-#[path = "start_tests.rs"]
 mod tests;

@@ -43,7 +43,7 @@ pub(super) fn read_report(payload: &str, reading: Reading<'_>) -> Result<Report,
         .iter()
         .find(|(word, _)| word.eq_ignore_ascii_case(said.trim()))
         .map_or_else(
-            || ConnectorStatus::Other(said.into_owned()),
+            || ConnectorStatus::Other(wire::bounded(&said)),
             |(_, status)| status.clone(),
         );
     // A status is a state, not a record: what was odd about it is in the trace.

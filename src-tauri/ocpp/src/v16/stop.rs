@@ -78,5 +78,4 @@ pub(super) fn read_reply(payload: &str) -> Result<Reply, String> {
 }
 
 #[cfg(test)]
-#[path = "stop_tests.rs"]
 mod tests;

@@ -192,5 +192,4 @@ pub(super) fn decimal_text(milli: i64) -> String {
 }
 
 #[cfg(test)]
-#[path = "unit_tests.rs"]
 mod tests;

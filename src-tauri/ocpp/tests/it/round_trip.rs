@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 use ocpp::{Dialect, Frame, MessageId, Quirks};
+use ocpp_kit::decode::DecodeOptions;
+use ocpp_kit::v1_6::{Action, transcode_request, transcode_response};
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 use vocabulary::{
     AnswerStatus, Authorize, Boot, CardText, CardVerdict, ChargingLimit, ConnectorStatus,
     DataTransfer, DataTransferStatus, EvseNumber, JobStatus, Measurand, MeterReading, MeterReport,
@@ -359,7 +362,37 @@ fn order() -> impl Strategy<Value = Order> {
     ]
 }
 
+/// An id that fits the schema's types; others are sent all the same.
+fn is_small(id: &TransactionId) -> bool {
+    id.number().is_some_and(|id| i32::try_from(id).is_ok())
+}
+
+fn raw(payload: String) -> Box<RawValue> {
+    RawValue::from_string(payload).unwrap()
+}
+
 proptest! {
+    #[test]
+    fn an_order_is_valid_by_the_schemas(order in order()) {
+        prop_assume!(!matches!(&order, Order::Stop { transaction } if !is_small(transaction)));
+        let (action, payload) = Dialect::V16.write_order(&order).unwrap();
+        let action = Action::from_wire(action).unwrap();
+        let passed = transcode_request(action, &raw(payload), &DecodeOptions::default());
+        prop_assert!(passed.is_ok(), "{:?}", passed);
+    }
+
+    #[test]
+    fn a_reply_is_valid_by_the_schemas((action, reply) in reply()) {
+        prop_assume!(!matches!(
+            &reply,
+            Reply::TransactionStarted { transaction, .. } if !is_small(transaction)
+        ));
+        let action = Action::from_wire(action).unwrap();
+        let payload = raw(Dialect::V16.write_reply(&reply));
+        let passed = transcode_response(action, &payload, &DecodeOptions::default());
+        prop_assert!(passed.is_ok(), "{:?}", passed);
+    }
+
     #[test]
     fn a_report_arrives_as_it_was_sent(report in report()) {
         let (action, payload) = Dialect::V16.write_report(&report);

@@ -228,6 +228,24 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn nesting_without_end_is_read_past() {
+    let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    let text =
+        format!(r#"[2,"1","MeterValues",{{"connectorId":{deep},"meterValue":{deep},"x":{deep}}}]"#);
+    let Ok(Frame::Call {
+        action, payload, ..
+    }) = Frame::parse(&text)
+    else {
+        panic!("no CALL")
+    };
+    let Ok(Report::MeterValues(meter)) = read(&action, payload) else {
+        panic!("no values")
+    };
+    assert_eq!(meter.readings, []);
+    assert!(!meter.suspicions.is_empty());
+}
+
 proptest! {
     #[test]
     fn any_json_makes_a_start_a_stop_and_meter_values(payload in any_json()) {
