@@ -9,7 +9,7 @@ mod rate;
 mod sign_in;
 mod token;
 
-pub(crate) use authenticate::{COOKIE, Credentials, authenticate, cookie_of};
+pub(crate) use authenticate::{Credentials, authenticate, cookie_name, cookie_of};
 pub use caller::Caller;
 pub(crate) use caller::Nearby;
 pub use permission::{Permission, Scope};

@@ -109,7 +109,10 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     );
     components.add_security_scheme(
         "browser",
-        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("forecourt_session"))),
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            "forecourt_session",
+            "Set by POST /sign-in. Where the address has a port, `_PORT` follows.",
+        ))),
     );
     document.security = Some(vec![
         SecurityRequirement::new("token", Vec::<String>::new()),

@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, Method, Uri, header, request::Parts};
+use http::{HeaderMap, Method, Uri, header, request::Parts, uri::Authority};
 
 use super::{
     Caller, Limit,
@@ -18,8 +18,18 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// The name of the browser's cookie.
-pub(crate) const COOKIE: &str = "forecourt_session";
+/// The name of the browser's cookie. Browsers send cookies to every port of a machine, so the port
+/// stands in the name: the demo beside a site signs nobody out of it.
+pub(crate) fn cookie_name(headers: &HeaderMap) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let port = host.and_then(|host| host.parse::<Authority>().ok()?.port_u16());
+    port.map_or_else(
+        || "forecourt_session".to_owned(),
+        |port| format!("forecourt_session_{port}"),
+    )
+}
 
 /// Puts the caller into the request, if it carries something to know one by. What is carried and
 /// does not hold is refused, also where nobody has to be known.
@@ -124,13 +134,14 @@ async fn identify(app: &App, carried: &Credentials) -> Result<Option<Caller>, Pr
 
 /// The browser's cookie.
 pub(crate) fn cookie_of(headers: &HeaderMap) -> Option<&str> {
+    let own = cookie_name(headers);
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == own)
         .map(|(_, value)| value)
 }
 
@@ -141,17 +152,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_is_found_among_others() {
+    fn the_cookie_is_found_among_those_of_other_programs_and_ports() {
         let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("127.0.0.1:9221"));
         headers.append(
             header::COOKIE,
-            HeaderValue::from_static("a=1; forecourt_session_x=2"),
+            HeaderValue::from_static("a=1; forecourt_session_9231=other; forecourt_session=x"),
         );
         assert_eq!(cookie_of(&headers), None);
         headers.append(
             header::COOKIE,
-            HeaderValue::from_static("b=2;forecourt_session=secret"),
+            HeaderValue::from_static("b=2;forecourt_session_9221=secret"),
         );
         assert_eq!(cookie_of(&headers), Some("secret"));
+        headers.insert(header::HOST, HeaderValue::from_static("desk.lan"));
+        assert_eq!(cookie_of(&headers), Some("x"));
     }
 }

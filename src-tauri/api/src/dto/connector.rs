@@ -190,7 +190,7 @@ fn reason(view: &ConnectorView) -> Option<ReasonDto> {
     if !view.online {
         args.insert("station".to_owned(), view.station_name.clone().into());
         if let Some(at) = view.last_heard_at {
-            args.insert("last_seen".to_owned(), at.to_rfc3339().into());
+            args.insert("last_seen_at".to_owned(), at.to_rfc3339().into());
         }
         return Some(named("station_offline", args));
     }

@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
-    access::{COOKIE, Caller, Permission, cookie_of, create_token, new_id},
+    access::{Caller, Permission, cookie_name, cookie_of, create_token, new_id},
     dto::{ApiTokenBody, ApiTokenCreated, ApiTokenDto, Me, Page, PersonDto, SignInBody},
     extract::{Body, Id, Params},
     page::ListQuery,
@@ -45,6 +45,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn sign_in(
     State(app): State<App>,
+    headers: HeaderMap,
     Body(body): Body<SignInBody>,
 ) -> Result<Response, Problem> {
     if !app.sign_in_codes().redeem(body.code.trim()) {
@@ -68,7 +69,7 @@ async fn sign_in(
         .store(vec![StoreChange::BrowserSession(row)])
         .await?;
     let me = Caller::person(&person, rights).to_me();
-    Ok((cookie(secret.reveal(), SIGNED_IN_S)?, Json(me)).into_response())
+    Ok((cookie(&headers, secret.reveal(), SIGNED_IN_S)?, Json(me)).into_response())
 }
 
 /// Ends this browser's sign-in.
@@ -90,13 +91,18 @@ async fn sign_out(
             app.store().writer().store(vec![ended]).await?;
         }
     }
-    Ok((cookie("", 0)?, StatusCode::NO_CONTENT).into_response())
+    Ok((cookie(&headers, "", 0)?, StatusCode::NO_CONTENT).into_response())
 }
 
 /// Sets the cookie. It is not `Secure`, because the page is served over HTTP on a local network; it is
 /// never sent from pages of other sites.
-fn cookie(value: &str, max_age: i64) -> Result<[(http::HeaderName, HeaderValue); 1], Problem> {
-    let text = format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict");
+fn cookie(
+    headers: &HeaderMap,
+    value: &str,
+    max_age: i64,
+) -> Result<[(http::HeaderName, HeaderValue); 1], Problem> {
+    let name = cookie_name(headers);
+    let text = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict");
     let mut value = HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))?;
     value.set_sensitive(true);
     Ok([(header::SET_COOKIE, value)])

@@ -1,9 +1,10 @@
 //! Who may do what, and how one is known.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use api::Scope;
 use axum::extract::ConnectInfo;
+use central::{Clock, vocabulary::Timestamp};
 use http::{Method, header};
 use serde_json::json;
 
@@ -196,7 +197,7 @@ async fn a_code_signs_a_browser_in_once_and_the_cookie_works_until_sign_out() {
         request(
             Method::POST,
             "/api/v1/sign-in",
-            &[],
+            &[("host", "127.0.0.1:9221")],
             Some(json!({ "code": code })),
         )
     };
@@ -288,22 +289,19 @@ async fn health_and_the_document_are_open_on_this_machine_alone() {
 
 #[tokio::test]
 async fn a_token_may_ask_600_times_a_minute() {
-    let desk = Desk::open().await;
+    let (clock, time) = Clock::simulated(Timestamp(1_800_000_000_000));
+    let desk = Desk::open_with(clock).await;
+    let ask = || desk.ask(&desk.admin, Method::GET, "/api/v1/me", None);
     for _ in 0..600 {
-        desk.ask(&desk.admin, Method::GET, "/api/v1/me", None)
-            .await
-            .expect(200);
+        ask().await.expect(200);
     }
-    // The bucket fills by ten a second meanwhile.
-    let mut limited = None;
-    for _ in 0..600 {
-        let answer = desk.ask(&desk.admin, Method::GET, "/api/v1/me", None).await;
-        if answer.status == 429 {
-            limited = Some(answer);
-            break;
-        }
-    }
-    let limited = limited.expect("the limit is reached");
+    let limited = ask().await;
     assert_eq!(limited.problem(), "rate_limited");
-    assert!(limited.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(limited.headers[header::RETRY_AFTER], "1");
+    let other = desk.token(Scope::View).await;
+    desk.ask(&other, Method::GET, "/api/v1/me", None)
+        .await
+        .expect(200);
+    time.advance(Duration::from_secs(1));
+    ask().await.expect(200);
 }
