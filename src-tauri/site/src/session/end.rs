@@ -189,10 +189,7 @@ impl Site {
             return;
         }
         let amends = row.status == SessionStatus::ClosedUnconfirmed;
-        let delayed = heard.adopted
-            || row.flags.offline
-            || amends
-            || heard.received_at.millis_since(when.at) > 60_000;
+        let delayed = heard.adopted || amends || self.happened_offline(heard, when);
         for reading in &stopped.readings {
             self.take_reading(Some(id), None, heard, reading, step);
         }
@@ -200,7 +197,7 @@ impl Site {
         self.no_flow(id, step);
         self.edit_session(id, step, |row| {
             row.substate = None;
-            row.flags.delayed |= delayed && when.plausible;
+            row.flags.delayed |= delayed;
             row.flags.stop_failed = false;
             row.flags.faulted = false;
             row.flags.stale = false;

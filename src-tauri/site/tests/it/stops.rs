@@ -208,3 +208,13 @@ fn an_older_transaction_that_comes_later_does_not_end_the_newer_one() {
     bed.end(cp, &newer, 1_000_100);
     assert_eq!(bed.status_of(id), SessionStatus::Completed);
 }
+
+#[test]
+fn q20_a_clock_that_is_an_hour_behind_makes_no_session_delayed() {
+    let (mut bed, cp, transaction, id) = running();
+    bed.advance(7_200);
+    let behind = crate::bed::said_at(bed.now.utc.plus_millis(-3_600_000));
+    let stop = crate::bed::stop_of(Some(transaction), None, 1_000_100, behind);
+    bed.end_with(cp, stop);
+    assert!(!bed.session(id).flags.delayed);
+}
