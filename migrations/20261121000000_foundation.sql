@@ -253,7 +253,6 @@ CREATE TABLE transactions (
 ) STRICT;
 CREATE INDEX transactions_by_evse ON transactions (evse_id, start_received_at);
 CREATE INDEX transactions_by_start ON transactions (evse_id, started_raw);
-CREATE INDEX transactions_running ON transactions (session_id) WHERE stopped_at IS NULL;
 
 -- The latest reading of each session: small rows that are written over.
 CREATE TABLE session_meters (
@@ -266,19 +265,33 @@ CREATE TABLE session_meters (
     soc         INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- What was measured. Rows are only ever added at the end, and there is no index: one by session would
--- touch a page of its own for nearly each row and cost twice as much as the row (measured: 12 µs for
--- each index, 5 µs for the row). Instead each row knows the one before it in its series, and
--- `meter_series` knows the last one.
+-- What meter values belong to: a session; without one an EVSE; without one a station. `subject` is the
+-- id of that.
+CREATE TABLE meter_series (
+    id         INTEGER PRIMARY KEY NOT NULL,
+    subject    TEXT NOT NULL CONSTRAINT meter_series_once UNIQUE,
+    station_id TEXT NOT NULL,
+    evse_id    TEXT,
+    session_id TEXT
+) STRICT;
+
+-- The last row of each series.
+CREATE TABLE meter_ends (
+    series_id INTEGER PRIMARY KEY NOT NULL,
+    last_id   INTEGER NOT NULL
+) STRICT;
+
+-- What was measured: by far the most rows, so they are small. They are only ever added at the end, and
+-- there is no index: one by session would touch a page of its own for nearly each row and cost twice as
+-- much as the row (measured: 12 µs for each index, 5 µs for the row). Instead each row knows the one
+-- before it in its series. `context` and `other` are left out where they say nothing.
 CREATE TABLE meter_values (
     id              INTEGER PRIMARY KEY NOT NULL,
     previous_id     INTEGER,
-    station_id      TEXT NOT NULL,
-    evse_id         TEXT,
-    session_id      TEXT,
+    series_id       INTEGER NOT NULL,
     at              INTEGER NOT NULL,
     received_at     INTEGER NOT NULL,
-    context         TEXT NOT NULL,
+    context         TEXT,
     energy          INTEGER,
     power           INTEGER,
     current_l1      INTEGER,
@@ -293,13 +306,6 @@ CREATE TABLE meter_values (
     current_offered INTEGER,
     other           TEXT
 ) STRICT;
-
--- A series of meter values is that of a session; without one, that of an EVSE; without one, that of a
--- station. `id` is the id of that.
-CREATE TABLE meter_series (
-    id      TEXT PRIMARY KEY NOT NULL,
-    last_id INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
 
 -- What stations were told: their answer and the observed effect are kept apart.
 CREATE TABLE commands (

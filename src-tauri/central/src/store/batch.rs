@@ -120,9 +120,10 @@ impl<'a> Batch<'a> {
         write(c, s, &transactions).await?;
         write(c, s, &latest(self.session_meters, |r| r.session_id)).await?;
         if !self.meter_values.is_empty() {
-            let (values, heads) = series.link(c, self.meter_values).await?;
-            write(c, s, &values).await?;
-            write(c, s, &heads).await?;
+            let links = series.link(c, self.meter_values).await?;
+            write(c, s, &links.begun).await?;
+            write(c, s, &links.values).await?;
+            write(c, s, &links.ends).await?;
         }
         write(c, s, &latest(self.commands, |r| r.id)).await?;
         write(c, s, &self.decisions).await?;

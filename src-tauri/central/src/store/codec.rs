@@ -54,7 +54,7 @@ impl Values {
 
     pub(crate) fn id(&mut self, value: Uuid) -> Result<(), StoreError> {
         let mut text = Uuid::encode_buffer();
-        self.put(&*value.hyphenated().encode_lower(&mut text))
+        self.text(value.hyphenated().encode_lower(&mut text))
     }
 
     pub(crate) fn opt_id(&mut self, value: Option<Uuid>) -> Result<(), StoreError> {
@@ -65,7 +65,8 @@ impl Values {
     }
 
     pub(crate) fn text(&mut self, value: &str) -> Result<(), StoreError> {
-        self.put(value)
+        // One allocation; a `String` would cost sqlx two.
+        self.put(Arc::<str>::from(value))
     }
 
     /// Text that is shared, without a copy.
@@ -74,7 +75,10 @@ impl Values {
     }
 
     pub(crate) fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
-        self.put(value)
+        match value {
+            Some(text) => self.text(text),
+            None => self.put(None::<i64>),
+        }
     }
 
     pub(crate) fn json<T: Serialize>(&mut self, value: &T) -> Result<(), StoreError> {

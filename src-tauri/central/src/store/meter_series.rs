@@ -23,13 +23,17 @@ fn chain(start: &Start, from: Option<Timestamp>, limit: i64) -> QueryBuilder<Sql
     let mut query = QueryBuilder::new("WITH RECURSIVE chain (next) AS (SELECT (");
     match start {
         Start::Last(series) => query
-            .push("SELECT last_id FROM meter_series WHERE id = ")
+            .push(
+                "SELECT e.last_id FROM meter_series s JOIN meter_ends e ON e.series_id = s.id
+                 WHERE s.subject = ",
+            )
             .push_bind(series.to_string()),
         Start::After(row, session) => query
             .push("SELECT previous_id FROM meter_values WHERE id = ")
             .push_bind(*row)
-            .push(" AND session_id = ")
-            .push_bind(session.to_string()),
+            .push(" AND series_id = (SELECT id FROM meter_series WHERE subject = ")
+            .push_bind(session.to_string())
+            .push(")"),
     };
     let from = from.map_or(i64::MIN, |at| at.0);
     query
@@ -39,7 +43,9 @@ fn chain(start: &Start, from: Option<Timestamp>, limit: i64) -> QueryBuilder<Sql
         )
         .push_bind(from)
         .push(
-            ") SELECT m.* FROM chain JOIN meter_values m ON m.id = chain.next
+            ") SELECT m.*, s.station_id, s.evse_id, s.session_id
+               FROM chain JOIN meter_values m ON m.id = chain.next
+               JOIN meter_series s ON s.id = m.series_id
                WHERE m.received_at >= ",
         )
         .push_bind(from)

@@ -33,7 +33,7 @@ pub(crate) trait Record {
 
 /// Rows in one statement. Few sizes, so that few statements are prepared; none near SQLite's limit
 /// of 32,766 values.
-const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// The text of the statements, made once.
 #[derive(Default)]

@@ -151,7 +151,7 @@ impl Record for OfSession<'_> {
             "raw_stop",
         ],
         key: &["id"],
-        fixed: &["station_id"],
+        fixed: &["session_id", "station_id"],
     };
 
     fn bind(&self, to: &mut Values) -> Result<(), StoreError> {

@@ -21,8 +21,7 @@ const RECENT_MS: i64 = 7 * 86_400_000;
 const LIVE: [&str; 3] = [
     "WHERE s.status IN ('requested', 'queued', 'dispatched', 'awaiting_plug', 'active', 'stopping')",
     "WHERE s.status IN ('timed_out', 'cancelled') AND s.late_deadline > ?",
-    "WHERE s.id IN (SELECT r.session_id FROM transactions r WHERE r.stopped_at IS NULL)
-     AND s.status = 'invalidated'",
+    "WHERE s.status = 'invalidated' AND t.id IS NOT NULL AND t.stopped_at IS NULL",
 ];
 
 /// Reads it, all of one moment.

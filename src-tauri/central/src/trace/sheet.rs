@@ -21,7 +21,7 @@ const PART: u64 = 16;
 const ROW_BYTES: u64 = 100;
 
 /// Rows in one statement.
-const CHUNKS: [usize; 4] = [64, 16, 4, 1];
+const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 
 /// The sheet that is being written.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ CREATE TABLE _sqlx_migrations (
     checksum BLOB NOT NULL,
     execution_time BIGINT NOT NULL
 );
-INSERT INTO _sqlx_migrations VALUES(20261121000000,'foundation','2026-11-21 05:00:44',1,X'd88a114eb2df1c141c331cd34d12215f211b957c6f45493f401bc99f67eec1ae6a56b6c5e5766117813b74c3edff2727',4330023);
+INSERT INTO _sqlx_migrations VALUES(20261121000000,'foundation','2026-11-21 05:37:16',1,X'a4830e7df5f938a7ea63d450071c8007ea5e04a469930541af67bee84c52275e24362bc8899e10df299ad097b013db47',4822352);
 CREATE TABLE site (
     id          TEXT PRIMARY KEY NOT NULL,
     name        TEXT NOT NULL,
@@ -18,7 +18,7 @@ CREATE TABLE site (
     timers      TEXT NOT NULL,
     created_at  INTEGER NOT NULL
 ) STRICT;
-INSERT INTO site VALUES('01a0c450-6c00-7e22-b83f-f4ba9fd686fc','My site','Etc/UTC','private','EUR','{"heartbeat_s":300,"ping_s":60,"call_reply_s":30,"call_hold_s":60,"boot_grace_s":30,"plug_in_s":120,"late_window_s":300,"adopt_late":true,"queue_s":600,"stop_retry_s":[30,60],"stop_failed_s":120,"orphan_stop_s":600,"closed_evidence_s":600,"meter_stale_s":300}',1790000000000);
+INSERT INTO site VALUES('01a0c450-6c00-71ae-91f7-13e6f343a2d0','My site','Etc/UTC','private','EUR','{"heartbeat_s":300,"ping_s":60,"call_reply_s":30,"call_hold_s":60,"boot_grace_s":30,"plug_in_s":120,"late_window_s":300,"adopt_late":true,"queue_s":600,"stop_retry_s":[30,60],"stop_failed_s":120,"orphan_stop_s":600,"closed_evidence_s":600,"meter_stale_s":300}',1790000000000);
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
@@ -31,7 +31,7 @@ CREATE TABLE people (
     created_at  INTEGER NOT NULL,
     retired_at  INTEGER
 ) STRICT;
-INSERT INTO people VALUES('01a0c450-6c00-7ba8-aa48-78c52d399a3e','Operator','admin',NULL,1790000000000,NULL);
+INSERT INTO people VALUES('01a0c450-6c00-7aa7-badd-f66b338051a1','Operator','admin',NULL,1790000000000,NULL);
 CREATE TABLE person_rights (
     person_id  TEXT NOT NULL CONSTRAINT person_rights_person REFERENCES people (id) ON DELETE CASCADE,
     permission TEXT NOT NULL,
@@ -231,15 +231,26 @@ CREATE TABLE session_meters (
     soc         INTEGER
 ) STRICT, WITHOUT ROWID;
 INSERT INTO session_meters VALUES('00000000-0000-7003-8000-000000000001',1790000000000,1790000000000,17,1017,7400000,501);
+CREATE TABLE meter_series (
+    id         INTEGER PRIMARY KEY NOT NULL,
+    subject    TEXT NOT NULL CONSTRAINT meter_series_once UNIQUE,
+    station_id TEXT NOT NULL,
+    evse_id    TEXT,
+    session_id TEXT
+) STRICT;
+INSERT INTO meter_series VALUES(1,'00000000-0000-7003-8000-000000000001','00000000-0000-7001-8000-000000000001','00000000-0000-7002-8000-000000000001','00000000-0000-7003-8000-000000000001');
+CREATE TABLE meter_ends (
+    series_id INTEGER PRIMARY KEY NOT NULL,
+    last_id   INTEGER NOT NULL
+) STRICT;
+INSERT INTO meter_ends VALUES(1,1);
 CREATE TABLE meter_values (
     id              INTEGER PRIMARY KEY NOT NULL,
     previous_id     INTEGER,
-    station_id      TEXT NOT NULL,
-    evse_id         TEXT,
-    session_id      TEXT,
+    series_id       INTEGER NOT NULL,
     at              INTEGER NOT NULL,
     received_at     INTEGER NOT NULL,
-    context         TEXT NOT NULL,
+    context         TEXT,
     energy          INTEGER,
     power           INTEGER,
     current_l1      INTEGER,
@@ -254,12 +265,7 @@ CREATE TABLE meter_values (
     current_offered INTEGER,
     other           TEXT
 ) STRICT;
-INSERT INTO meter_values VALUES(1,NULL,'00000000-0000-7001-8000-000000000001','00000000-0000-7002-8000-000000000001','00000000-0000-7003-8000-000000000001',1790000000000,1790000000020,'',1000,0,16000,15900,NULL,230000,NULL,229000,500,-1500,NULL,32000,'[{"measurand":{"other":"Wind"},"phase":"l1_l2","location":"outlet","context":"sample_clock","milli":3}]');
-CREATE TABLE meter_series (
-    id      TEXT PRIMARY KEY NOT NULL,
-    last_id INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO meter_series VALUES('00000000-0000-7003-8000-000000000001',1);
+INSERT INTO meter_values VALUES(1,NULL,1,1790000000000,1790000000020,NULL,1000,0,16000,15900,NULL,230000,NULL,229000,500,-1500,NULL,32000,'[{"measurand":{"other":"Wind"},"phase":"l1_l2","location":"outlet","context":"sample_clock","milli":3}]');
 CREATE TABLE commands (
     id            TEXT PRIMARY KEY NOT NULL,
     station_id    TEXT NOT NULL CONSTRAINT commands_station REFERENCES stations (id),
@@ -319,7 +325,7 @@ CREATE TABLE events (
     actor_id    TEXT,
     data        TEXT NOT NULL
 ) STRICT;
-INSERT INTO events VALUES(1,'00000000-0000-7009-8000-000000000001','session.started',1,1790000000001,1790000000001,'01a0c450-6c00-7e22-b83f-f4ba9fd686fc','00000000-0000-7001-8000-000000000001','00000000-0000-7003-8000-000000000001',1,'system',NULL,'{"late":false}');
+INSERT INTO events VALUES(1,'00000000-0000-7009-8000-000000000001','session.started',1,1790000000001,1790000000001,'01a0c450-6c00-71ae-91f7-13e6f343a2d0','00000000-0000-7001-8000-000000000001','00000000-0000-7003-8000-000000000001',1,'system',NULL,'{"late":false}');
 CREATE TABLE connection_attempts (
     id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     at          INTEGER NOT NULL,
@@ -351,7 +357,6 @@ CREATE INDEX sessions_by_status ON sessions (status, created_at, id);
 CREATE INDEX sessions_revivable ON sessions (late_deadline) WHERE status IN ('timed_out', 'cancelled');
 CREATE INDEX transactions_by_evse ON transactions (evse_id, start_received_at);
 CREATE INDEX transactions_by_start ON transactions (evse_id, started_raw);
-CREATE INDEX transactions_running ON transactions (session_id) WHERE stopped_at IS NULL;
 CREATE INDEX commands_by_creation ON commands (created_at, id);
 CREATE INDEX commands_by_station ON commands (station_id, created_at, id);
 CREATE INDEX commands_by_session ON commands (session_id) WHERE session_id IS NOT NULL;

@@ -169,13 +169,14 @@ async fn measure_opening_a_store_with_a_million_sessions() {
                  SELECT i FROM n;
              CREATE TEMP TABLE s AS SELECT * FROM sessions;
              UPDATE s SET status = 'completed', ended_at = 1;
-             INSERT INTO sessions SELECT s.id || '-' || i, status, substate, origin, station_id, evse_id,
+             INSERT INTO sessions SELECT printf('%08x', i + 1) || substr(s.id, 9), status, substate, origin, station_id, evse_id,
                  evse_number, bay_id, token_id, authorized_by, driver_id, vehicle_id, actor_kind, actor_id,
                  flags, reason, decision_id, follows, power_limit, meta_data, created_at - 100000 * (i + 1),
                  expires_at, dispatched_at, accepted_at, plug_deadline, late_deadline, charging_at,
                  stop_requested_at, stop_attempts, ended_at, subject_seq FROM n, s;
              CREATE TEMP TABLE t AS SELECT * FROM transactions;
-             INSERT INTO transactions SELECT t.id || '-' || i, session_id || '-' || i, station_id, evse_id,
+             INSERT INTO transactions SELECT printf('%08x', i + 1) || substr(t.id, 9),
+                 printf('%08x', i + 1) || substr(session_id, 9), station_id, evse_id,
                  transaction_id || '-' || i, meter_start, meter_stop, started_at, started_raw,
                  start_received_at - 100000 * (i + 1), 1, stopped_raw, stop_received_at, stop_reason, energy,
                  suspicions, signed, raw_start, raw_stop FROM n, t;",
