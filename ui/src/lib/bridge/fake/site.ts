@@ -106,7 +106,7 @@ export class FakeSite {
         energy_wh: after.ended_at ? null : after.energy_wh,
         soc_percent: after.soc_percent,
       });
-    else this.#tell([], [after]);
+    this.#tell([], [after]);
     return after;
   }
 

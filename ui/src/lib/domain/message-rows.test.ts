@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '$lib/api/types';
+import { messageRows } from './message-rows';
+
+function message(second: number, change: Partial<Message>): Message {
+  return {
+    at: new Date(Date.UTC(2026, 10, 21, 12, 0, 0, second * 1000)).toISOString(),
+    connection: 1,
+    direction: 'in',
+    kind: 'call',
+    action: 'Heartbeat',
+    message_id: 'a',
+    text: '[]',
+    latency_ms: null,
+    ...change,
+  };
+}
+const outcomes = (newestFirst: Message[]) => messageRows(newestFirst).map(({ outcome }) => outcome);
+
+describe('messages', () => {
+  it('make one row with their answer, newest first', () => {
+    const rows = messageRows([
+      message(3, { direction: 'out', action: 'RemoteStopTransaction', message_id: 'b' }),
+      message(2, { direction: 'out', kind: 'result' }),
+      message(1, {}),
+    ]);
+    expect(rows.map(({ words }) => words)).toEqual(['Asked to stop', 'Sign of life']);
+    expect(rows[1]).toMatchObject({ outcome: 'ok', latency: 1000 });
+  });
+
+  it('are not paired across directions or connections', () => {
+    expect(outcomes([message(2, { kind: 'result' }), message(1, {})])).toEqual(['orphan', 'open']);
+    expect(
+      outcomes([message(2, { kind: 'result', direction: 'out', connection: 2 }), message(1, {})]),
+    ).toEqual(['orphan', 'open']);
+  });
+
+  it('say when they were refused or could not be read', () => {
+    expect(outcomes([message(2, { kind: 'error', direction: 'out' }), message(1, {})])).toEqual([
+      'refused',
+    ]);
+    expect(outcomes([message(1, { kind: 'unreadable', message_id: null })])).toEqual(['broken']);
+  });
+
+  it('have a key each, also when a station repeats its ids', () => {
+    const rows = messageRows([message(1, {}), message(1, {}), message(1, {})]);
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
+  });
+});
