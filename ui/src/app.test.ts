@@ -175,6 +175,7 @@ describe('the other screens', () => {
     open(hotel, '#code=let-me-in');
     expect(await screen.findByText('3 things need you', {}, LIMIT)).toBeVisible();
     expect(location.href).not.toContain('let-me-in');
+    expect(screen.queryByText('There is no such page')).toBeNull();
   });
 
   it('explain a code that does not work', async () => {

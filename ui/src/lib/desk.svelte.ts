@@ -19,6 +19,8 @@ export class Desk {
   site = $state.raw<Site | undefined>();
   /** Why the program could not be reached at the start. */
   problem = $state.raw<Problem | undefined>();
+  /** Why the last code did not sign in. */
+  signInProblem = $state.raw<Problem | undefined>();
   #closeFeed: (() => void) | undefined;
 
   constructor(host: Host, live = new LiveStore()) {
@@ -28,9 +30,10 @@ export class Desk {
     this.api.onSignedOut = () => this.#leave();
   }
 
-  /** Finds out who is here, and begins to listen. */
-  async begin(): Promise<void> {
+  /** Finds out who is here, and begins to listen. A one-time code signs in first. */
+  async begin(code?: string): Promise<void> {
     this.problem = undefined;
+    if (code) await this.signIn(code);
     try {
       this.me = await this.api.me();
       this.showSite(await this.api.site());
@@ -45,6 +48,16 @@ export class Desk {
   showSite(site: Site) {
     this.site = site;
     showTimesIn(site.time_zone);
+  }
+
+  /** Why it did not work stays in `signInProblem`; who is signed in already is here all the same. */
+  async signIn(code: string) {
+    this.signInProblem = undefined;
+    try {
+      await this.api.signIn(code);
+    } catch (error) {
+      this.signInProblem = asProblem(error);
+    }
   }
 
   async signOut() {

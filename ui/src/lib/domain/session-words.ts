@@ -138,6 +138,18 @@ export function timelineWord(entry: Pick<TimelineEntry, 'kind' | 'type'>): strin
       return m.timeline_faulted();
     case 'session.recovered':
       return m.timeline_recovered();
+    case 'command.accepted':
+      return m.timeline_command();
+    case 'command.completed':
+      return m.timeline_command_done();
+    case 'command.rejected':
+      return m.timeline_command_rejected();
+    case 'command.failed':
+      return m.timeline_command_failed();
+    case 'command.expired':
+      return m.session_expired();
+    case 'station.status_changed':
+      return m.message_status();
     default:
       return m.timeline_other();
   }
