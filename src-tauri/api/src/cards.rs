@@ -1,4 +1,5 @@
 //! The texts of cards, for those who may see them whole or masked. They live in a table of their own.
+//! The virtual card of one start has no text for people: nobody holds it.
 
 use std::{
     collections::HashMap,
@@ -7,6 +8,7 @@ use std::{
 
 use central::{
     Store, StoreError,
+    site::TokenKind,
     vocabulary::{CardText, TokenId},
 };
 
@@ -15,7 +17,7 @@ const REMEMBERED: usize = 20_000;
 
 /// Texts that were looked up. A card's text never changes, so what was looked up stays true.
 #[derive(Debug, Default)]
-pub(crate) struct Cards(Mutex<HashMap<TokenId, CardText>>);
+pub(crate) struct Cards(Mutex<HashMap<TokenId, Option<CardText>>>);
 
 impl Cards {
     /// The texts of these cards.
@@ -30,9 +32,10 @@ impl Cards {
             let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             for id in ids {
                 match known.get(&id) {
-                    Some(card) => {
+                    Some(Some(card)) => {
                         found.insert(id, card.clone());
                     }
+                    Some(None) => {}
                     None => missing.push(id),
                 }
             }
@@ -48,7 +51,11 @@ impl Cards {
             known.clear();
         }
         for row in rows {
-            known.insert(row.id, row.card.clone());
+            if row.kind == TokenKind::Virtual {
+                known.insert(row.id, None);
+                continue;
+            }
+            known.insert(row.id, Some(row.card.clone()));
             found.insert(row.id, row.card);
         }
         Ok(found)
