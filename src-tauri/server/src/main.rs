@@ -1,2 +1,69 @@
 //! The central system without a window.
-fn main() {}
+
+use std::io::{self, Write as _};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use forecourt_server::{Options, Running, Simulate, TokenCommand, asked_to_stop, log};
+
+/// Runs an EV-charging site without a window: chargers connect to it, a browser shows it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "forecourt-server",
+    version,
+    args_conflicts_with_subcommands = true
+)]
+struct Program {
+    #[command(flatten)]
+    options: Options,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// API tokens of a site
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Simulated stations against any central system
+    Simulate(Simulate),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let program = Program::parse();
+    log::begin();
+    match program.command {
+        None => serve(program.options).await,
+        Some(Command::Token(command)) => print_line(&command.run().await?),
+        Some(Command::Simulate(simulate)) => {
+            simulate
+                .run(async {
+                    if let Err(error) = asked_to_stop().await {
+                        tracing::error!(%error, "signals cannot be heard; stopping");
+                    }
+                })
+                .await
+        }
+    }
+}
+
+async fn serve(options: Options) -> anyhow::Result<()> {
+    let running = Running::start(options).await?;
+    for line in running.addresses() {
+        print_line(&line)?;
+    }
+    print_line(&running.sign_in_line()?)?;
+    asked_to_stop().await.context("signals cannot be heard")?;
+    running.stop().await;
+    Ok(())
+}
+
+/// A line that other programs may wait for.
+fn print_line(line: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .context("standard output cannot be written")
+}

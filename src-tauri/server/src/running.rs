@@ -1,0 +1,178 @@
+//! A central system with its API, from start to stop.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use api::{RouterOptions, SignInCodes, UiAssets};
+use axum::Router;
+use central::{Central, CentralOptions, Clock, StoreError};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::demo::{Demo, DemoError};
+use crate::options::Options;
+use crate::place::{Place, PlaceError};
+use crate::ui::EmbeddedUi;
+
+/// A running central system, its API on a port, and its simulated stations if it is a demo.
+pub struct Running {
+    central: Central,
+    router: Router,
+    api: SocketAddr,
+    sign_in: SignInCodes,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<io::Result<()>>,
+    demo: Option<Demo>,
+}
+
+/// Why it could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Where the site is cannot be told.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
+    /// The central system could not be started.
+    #[error(transparent)]
+    Central(#[from] central::StartError),
+    /// The API's port could not be opened.
+    #[error(
+        "cannot serve the API on {address}: {source}. Another program may use the port; stop it or \
+         choose another with --api"
+    )]
+    Api {
+        /// The address asked for.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The simulated site could not be furnished.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+}
+
+impl StartError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Place(PlaceError::NoDataFolder) => "no_data_folder",
+            Self::Place(PlaceError::Settings(_)) => "settings_invalid",
+            Self::Central(central::StartError::Store(error)) => error.code(),
+            Self::Central(central::StartError::Listen { .. }) => "ocpp_address_in_use",
+            Self::Central(central::StartError::Certificate { .. }) => "certificate_unusable",
+            Self::Api { .. } => "api_address_in_use",
+            Self::Demo(_) => "demo_failed",
+        }
+    }
+}
+
+impl Running {
+    /// Opens the store, listens for stations and serves the API.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let place = Place::find(options)?;
+        let clock = Clock::machine();
+        let listener = TcpListener::bind(place.api).await;
+        let api_failed = |source| StartError::Api {
+            address: place.api,
+            source,
+        };
+        let listener = listener.map_err(api_failed)?;
+        let api = listener.local_addr().map_err(api_failed)?;
+        let central = Central::open(CentralOptions {
+            data_dir: place.data_dir,
+            ocpp: place.ocpp,
+            ocpp_tls: place.ocpp_tls,
+            open_enrolment: place.open_enrolment,
+            clock: clock.clone(),
+        })
+        .await?;
+        let demo = match place.demo {
+            Some(stations) => Some(Demo::start(&central, stations).await?),
+            None => None,
+        };
+        let sign_in = SignInCodes::new(clock);
+        let ui = EmbeddedUi::find().map(|ui| Arc::new(ui) as Arc<dyn UiAssets>);
+        let router = api::router(
+            central.clone(),
+            RouterOptions {
+                ui,
+                sign_in: sign_in.clone(),
+                allowed_hosts: Vec::new(),
+                station_urls: vec![format!("ws://{}/ocpp/", central.ocpp_addr())],
+            },
+        );
+        let (stop, stopped) = watch::channel(false);
+        let serving = tokio::spawn(api::serve(listener, router.clone(), ended(stopped)));
+        Ok(Self {
+            central,
+            router,
+            api,
+            sign_in,
+            stop,
+            serving,
+            demo,
+        })
+    }
+
+    /// The central system.
+    pub fn central(&self) -> &Central {
+        &self.central
+    }
+
+    /// The router that the port serves, for requests from inside the program.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// What it listens on, a line each.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut lines = vec![format!(
+            "ocpp listening on ws://{}/ocpp",
+            self.central.ocpp_addr()
+        )];
+        if let Some(tls) = self.central.ocpp_tls_addr() {
+            lines.push(format!("ocpp listening on wss://{tls}/ocpp"));
+        }
+        lines.push(format!("api listening on http://{}", self.api));
+        lines
+    }
+
+    /// The line to sign in with a browser; it works once.
+    pub fn sign_in_line(&self) -> Result<String, StoreError> {
+        let code = self.sign_in.issue()?;
+        Ok(format!(
+            "sign in at http://{}/#code={code}",
+            from_here(self.api)
+        ))
+    }
+
+    /// Stops: no new requests, no connections, everything on disk.
+    pub async fn stop(self) {
+        if let Some(demo) = self.demo {
+            demo.stop().await;
+        }
+        self.stop.send_replace(true);
+        match self.serving.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the API ended with an error"),
+            Err(error) => tracing::error!(%error, "the API's task ended with an error"),
+        }
+        self.central.shut_down().await;
+        tracing::info!("stopped");
+    }
+}
+
+async fn ended(mut stopped: watch::Receiver<bool>) {
+    // A sender that is gone says the same.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// An address that listens everywhere, as this computer reaches it.
+fn from_here(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
+    } else {
+        address
+    }
+}
