@@ -6,9 +6,28 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod desktop {
+    pub(crate) mod bridge;
+    pub(crate) mod closing;
+    pub(crate) mod core;
+    pub(crate) mod event_stream;
+    pub(crate) mod flight;
+    pub(crate) mod frame;
     pub(crate) mod window;
 }
 
+use clap::Parser as _;
+use forecourt_server::{Options, log};
+
+/// Runs an EV-charging site: chargers connect to it, its window shows them.
+#[derive(Debug, clap::Parser)]
+#[command(name = "forecourt", version)]
+struct Program {
+    #[command(flatten)]
+    options: Options,
+}
+
 fn main() -> anyhow::Result<()> {
-    desktop::window::run()
+    let program = Program::parse();
+    log::begin();
+    desktop::window::open(program.options)
 }

@@ -72,7 +72,11 @@ fn unreadable(error: &dyn std::fmt::Display) -> FrameError {
 pub(crate) fn write_response(
     response: &Response<impl AsRef<[u8]>>,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    write(response.status(), response.headers(), response.body().as_ref())
+    write(
+        response.status(),
+        response.headers(),
+        response.body().as_ref(),
+    )
 }
 
 fn write(
