@@ -3,7 +3,7 @@
 import { setTimeout as timer } from 'node:timers';
 
 /** How long anything may take. Generous: two slow cores, and much else running beside. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = Number(process.env.PATIENCE_MS ?? 60_000);
 
 /**
  * A value that changes: whoever waits is asked again after each change, and no time is spent.
@@ -53,4 +53,30 @@ export class Watched {
       attempt();
     });
   }
+}
+
+/** How often something that tells nobody of its changes is looked at. */
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * The first truthy answer of `look`, for what can only be asked: a port, a page. A `look` that
+ * throws has not seen it yet.
+ * @param {string} what for the message when it does not come
+ * @param {() => Promise<T> | T} look
+ * @template T
+ * @returns {Promise<NonNullable<T>>}
+ */
+export async function asked(what, look) {
+  const end = Date.now() + PATIENCE_MS;
+  let trouble = 'not so';
+  while (Date.now() < end) {
+    try {
+      const answer = await look();
+      if (answer) return answer;
+    } catch (error) {
+      trouble = error.message;
+    }
+    await new Promise((resolve) => timer(resolve, LOOK_AGAIN_MS));
+  }
+  throw new Error(`waited ${PATIENCE_MS / 1_000} s: ${what}: ${trouble}`);
 }
