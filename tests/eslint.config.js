@@ -8,6 +8,7 @@ const node = [
   'URL',
   'clearTimeout',
   'console',
+  'performance',
   'fetch',
   'process',
   'setImmediate',

@@ -1,0 +1,105 @@
+// The screens in Chromium, as a person at another computer sees them.
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import axe from 'axe-core';
+import { PATIENCE_MS } from './until.js';
+import { LEFT_BEHIND } from './site.js';
+
+/** Set to 1 to watch. */
+const HEADED = process.env.HEADED === '1';
+
+let browser;
+
+/** One Chromium for all tests of a file. */
+async function launched() {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: !HEADED,
+    // A container's root has no sandbox, and little shared memory.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+  return browser;
+}
+
+/** Ends it; for `after()`. */
+export async function closeBrowser() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/**
+ * A page of its own, signed in to nothing.
+ * @param {{ width?: number, height?: number, theme?: 'light' | 'dark', language?: string }} options
+ */
+export async function newPage({
+  width = 1280,
+  height = 900,
+  theme = 'light',
+  language = 'en',
+} = {}) {
+  const context = await (
+    await launched()
+  ).newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: language,
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  page.troubles = [];
+  page.on('pageerror', (error) => page.troubles.push(`${error}`));
+  page.on('console', (message) => {
+    // Chromium writes each answer above 399 here; what the page makes of it is the test's matter.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      page.troubles.push(message.text());
+    }
+  });
+  return page;
+}
+
+/** Keeps a picture of a failed test; answers where. */
+export async function pictureOf(page, name) {
+  const file = join(LEFT_BEHIND, `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`);
+  await mkdir(LEFT_BEHIND, { recursive: true });
+  await page.screenshot({ path: file, fullPage: true });
+  return file;
+}
+
+/** Fails when axe finds something on the page as it is. */
+export async function assertAccessible(page, where) {
+  // Through the debugger, which the page's content security policy does not concern.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
+  );
+  assert.deepEqual(found, [], `accessibility of ${where}`);
+}
+
+/** Fails when the page is wider than its window. */
+export async function assertNoSidewaysScroll(page, where) {
+  const wider = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((element) => `${element.tagName}.${element.className}`)
+      .slice(0, 10);
+  });
+  assert.deepEqual(wider, [], `wider than the window: ${where}`);
+}
+
+/** Opens the address that the server printed, and is at the board. */
+export async function signIn(page, site) {
+  await page.goto(site.signIn);
+  await page.getByRole('navigation').waitFor();
+}
