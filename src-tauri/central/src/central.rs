@@ -69,7 +69,7 @@ impl Central {
         let live = Live::new(clock.clone());
         let (store, snapshot) = Store::open(OpenStore {
             data_dir: &data_dir,
-            program: env!("CARGO_PKG_NAME"),
+            program: "Forecourt",
             now: clock.now().utc,
             listener: Arc::new(live.clone()),
         })

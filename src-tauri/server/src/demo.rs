@@ -5,13 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use central::site::{Actor, Request, TokenEdit};
+use central::site::{Actor, Request, SiteEdit, TokenEdit};
 use central::vocabulary::{Now, Steady};
 use central::{Central, CentralError, Clock, StoreError};
 use simulator::{Fleet, FleetOptions, Nobody};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+const SITE_NAME: &str = "Demo site";
 const CONNECTORS: u32 = 2;
 const PREFIX: &str = "DEMO-";
 const SEED: u64 = 1;
@@ -32,14 +33,23 @@ pub enum DemoError {
     /// Its cards could not be looked up.
     #[error("the demo's cards could not be read: {0}")]
     Store(#[from] StoreError),
-    /// Its cards could not be entered.
-    #[error("the demo's cards could not be entered: {0}")]
+    /// Its name or its cards could not be entered.
+    #[error("the demo could not be furnished: {0}")]
     Central(#[from] CentralError),
 }
 
 impl Demo {
     /// Enters the drivers' cards and lets the stations call.
     pub(crate) async fn start(central: &Central, stations: u32) -> Result<Self, DemoError> {
+        if central.store().is_first_run() {
+            let name = SiteEdit {
+                name: Some(SITE_NAME.to_owned()),
+                ..SiteEdit::default()
+            };
+            central
+                .request(Actor::System, Request::EditSite(name))
+                .await?;
+        }
         for card in simulator::cards() {
             if central.store().token_by_card(&card).await?.is_none() {
                 let request = Request::AddToken(TokenEdit::default(), card);

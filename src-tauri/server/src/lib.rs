@@ -4,6 +4,7 @@
 mod demo;
 mod options;
 mod place;
+mod reach;
 mod running;
 mod settings;
 mod signals;

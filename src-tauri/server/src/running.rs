@@ -1,7 +1,7 @@
 //! A central system with its API, from start to stop.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{RouterOptions, SignInCodes, UiAssets};
@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::demo::{Demo, DemoError};
 use crate::options::Options;
 use crate::place::{Place, PlaceError};
+use crate::reach;
 use crate::ui::EmbeddedUi;
 
 /// A running central system, its API on a port, and its simulated stations if it is a demo.
@@ -99,7 +100,7 @@ impl Running {
                 ui,
                 sign_in: sign_in.clone(),
                 allowed_hosts: Vec::new(),
-                station_urls: vec![format!("ws://{}/ocpp/", central.ocpp_addr())],
+                station_urls: reach::station_urls(central.ocpp_addr(), central.ocpp_tls_addr()),
             },
         );
         let (stop, stopped) = watch::channel(false);
@@ -143,7 +144,7 @@ impl Running {
         let code = self.sign_in.issue()?;
         Ok(format!(
             "sign in at http://{}/#code={code}",
-            from_here(self.api)
+            reach::from_here(self.api)
         ))
     }
 
@@ -166,13 +167,4 @@ impl Running {
 async fn ended(mut stopped: watch::Receiver<bool>) {
     // A sender that is gone says the same.
     let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-/// An address that listens everywhere, as this computer reaches it.
-fn from_here(address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port())
-    } else {
-        address
-    }
 }
