@@ -9,7 +9,6 @@ mod desktop {
     pub(crate) mod bridge;
     pub(crate) mod closing;
     pub(crate) mod core;
-    pub(crate) mod event_stream;
     pub(crate) mod flight;
     pub(crate) mod frame;
     pub(crate) mod window;

@@ -9,16 +9,15 @@
 //! | `painted` | nothing | the first screen is painted: shows the window |
 //!
 //! If the program could not start, `api_request` answers 503 with a problem whose `code` and
-//! `detail` say why, and `live_open` fails with the same problem.
+//! `detail` say why, and `live_open` fails with the same words.
 
 #![expect(
     clippy::needless_pass_by_value,
     reason = "Tauri hands a command its arguments by value"
 )]
 
-use api::Caller;
+use api::{Caller, LiveFeed};
 use axum::body::Body;
-use futures_util::StreamExt as _;
 use http::{Request, Response, StatusCode, header};
 use tauri::ipc::{Channel, InvokeBody, InvokeResponseBody};
 use tauri::{State, WebviewWindow};
@@ -26,7 +25,6 @@ use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use super::core::{Core, Failure, Ready};
-use super::event_stream::EventStream;
 use super::flight::{Flights, Taken};
 use super::frame;
 
@@ -61,21 +59,14 @@ pub(crate) async fn live_open(
     channel: Channel<InvokeResponseBody>,
     last_event_id: Option<String>,
 ) -> Result<u32, String> {
-    let mut request = Request::get("/api/v1/live");
-    if let Some(id) = last_event_id {
-        request = request.header("last-event-id", id);
-    }
-    let request = request
-        .body(Body::empty())
-        .map_err(|error| error.to_string())?;
-    let response = answer(&core, request).await;
-    if response.status() != StatusCode::OK {
-        let body = axum::body::to_bytes(response.into_body(), ANSWER_LIMIT).await;
-        let body = body.map_err(|error| error.to_string())?;
-        return Err(String::from_utf8_lossy(&body).into_owned());
-    }
-    let body = response.into_body();
-    Ok(flights.open(|taken| fly(body, channel, taken)))
+    let Ready { central, .. } = core.ready().await.map_err(|failure| failure.to_string())?;
+    let caller = Caller::at_the_window(central.store()).await;
+    let caller = caller.map_err(|error| error.to_string())?;
+    let caller = caller.ok_or("nobody is signed in at this window")?;
+    let after = last_event_id.and_then(|id| id.parse().ok()).unwrap_or(0);
+    let feed = LiveFeed::new(central, caller, after)
+        .map_err(|problem| problem.code().as_str().to_owned())?;
+    Ok(flights.open(|taken| fly(feed, channel, taken)))
 }
 
 /// The page has taken the batch in flight.
@@ -125,27 +116,29 @@ fn failed(failure: &Failure) -> Response<Body> {
     response
 }
 
-/// Sends batches, each when the last was taken. The next is asked for only then, and is made of what
-/// is true at that moment, so a page that stalls costs nothing.
-fn fly(body: Body, channel: Channel<InvokeResponseBody>, taken: Taken) -> JoinHandle<()> {
+/// Sends batches, each when the last was taken. The next is made only then, of what is true at that
+/// moment, so a page that stalls costs nothing.
+fn fly(mut feed: LiveFeed, channel: Channel<InvokeResponseBody>, taken: Taken) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let mut pieces = body.into_data_stream();
-        let mut events = EventStream::default();
-        while let Some(piece) = pieces.next().await {
-            match piece {
-                Ok(bytes) => events.push(&bytes),
+        loop {
+            let batch = match feed.next().await {
+                Ok(batch) => batch,
                 Err(error) => {
-                    tracing::warn!(%error, "the live feed broke off");
+                    tracing::warn!(%error, "the live feed of the window ended");
                     return;
                 }
+            };
+            let sent = serde_json::to_string(&batch)
+                .map_err(|error| error.to_string())
+                .and_then(|text| {
+                    let sent = channel.send(InvokeResponseBody::Json(text));
+                    sent.map_err(|error| error.to_string())
+                });
+            if let Err(error) = sent {
+                tracing::warn!(%error, "the live feed of the window ended");
+                return;
             }
-            while let Some(event) = events.next_event() {
-                if let Err(error) = channel.send(InvokeResponseBody::Json(event.data)) {
-                    tracing::debug!(%error, "the page of a live feed is gone");
-                    return;
-                }
-                taken.wait().await;
-            }
+            taken.wait().await;
         }
     })
 }

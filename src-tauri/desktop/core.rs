@@ -32,7 +32,8 @@ pub(crate) struct Ready {
 }
 
 /// Why there is none. The page shows it; the log has it too.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
 pub(crate) struct Failure {
     code: &'static str,
     message: String,
@@ -42,7 +43,7 @@ impl Failure {
     fn new(error: &StartError) -> Self {
         Self {
             code: error.code(),
-            message: error.to_string(),
+            message: sentence(&error.to_string()),
         }
     }
 
@@ -132,6 +133,18 @@ impl Core {
         if let Some(running) = self.running.lock().await.take() {
             running.stop().await;
         }
+    }
+}
+
+/// Error texts go on after a colon in the log; on the screen they stand alone.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if sentence.ends_with('.') {
+        sentence
+    } else {
+        sentence + "."
     }
 }
 
