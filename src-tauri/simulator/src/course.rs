@@ -8,8 +8,11 @@ use vocabulary::{Boot, CardText, EvseNumber, MilliAmps, MilliWattHours, PerMille
 
 use crate::Car;
 
-/// How many cards drive around a simulated site.
-const CARDS: u32 = 24;
+/// How many cards drive around a simulated site: enough that those of the default demo's 24
+/// connectors do not meet.
+const CARDS: u32 = 96;
+/// How many of them charge at one connector by turns.
+const CARDS_OF_A_PLACE: u32 = 4;
 /// Stations of each temper stand this many numbers apart; the default demo shows one of each.
 const TEMPER_PERIOD: u32 = 12;
 const FAULTY: u32 = 5;
@@ -176,7 +179,9 @@ impl Course {
         let card = if stranger {
             CardText(format!("0BAD{:08X}", random.random::<u32>()))
         } else {
-            card(random.random_range(1..=CARDS))
+            let place = self.station.wrapping_mul(2).wrapping_add(evse.0);
+            let turn = random.random_range(0..CARDS_OF_A_PLACE);
+            card(1 + (place.wrapping_mul(CARDS_OF_A_PLACE).wrapping_add(turn)) % CARDS)
         };
         let stay_ms = if stranger {
             minutes(&mut random, 2, 6)
@@ -250,6 +255,8 @@ fn mixed(value: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -271,6 +278,22 @@ mod tests {
         assert_eq!((of(Temper::Faulty), of(Temper::Flaky)), (1, 1));
         assert!(Course::new(1, FLAKY).outage(0).is_some());
         assert!(Course::new(1, 1).outage(0).is_none());
+    }
+
+    #[test]
+    fn no_two_connectors_of_the_default_demo_share_a_card() {
+        let mut owners = HashMap::new();
+        for station in 1..=12 {
+            let course = Course::new(1, station);
+            for (evse, index) in [1, 2]
+                .into_iter()
+                .flat_map(|n| (0..20).map(move |i| (n, i)))
+            {
+                let place = (station, evse);
+                let card = course.visit(EvseNumber(evse), index).card;
+                assert_eq!(*owners.entry(card).or_insert(place), place);
+            }
+        }
     }
 
     #[test]

@@ -111,3 +111,7 @@ async fn live(mut line: Line, course: Course, spread: Duration) {
         line.flush().await;
     }
 }
+
+#[cfg(test)]
+#[path = "fleet_tests.rs"]
+mod tests;

@@ -53,7 +53,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// What was acknowledged so far.
-    pub fn acknowledged(&self) -> Vec<Acknowledged> {
+    pub fn answers(&self) -> Vec<Acknowledged> {
         lock(&self.acknowledged).clone()
     }
 
@@ -68,7 +68,7 @@ impl Ledger {
     }
 
     /// What was given up so far.
-    pub fn refused(&self) -> Vec<Refused> {
+    pub fn refusals(&self) -> Vec<Refused> {
         lock(&self.refused).clone()
     }
 }

@@ -4,6 +4,8 @@
 //! seed and its number. [`SimulatedStation`] does what a test tells it, and a [`Ledger`] remembers
 //! what it was answered.
 
+#[cfg(test)]
+mod canned;
 mod car;
 mod clock;
 mod course;

@@ -215,6 +215,9 @@ impl Station {
 
     /// Sends a meter value of a running transaction now.
     pub(crate) fn sample(&mut self, number: EvseNumber, now: Now) {
+        if let Some(evse) = self.evse_mut(number) {
+            evse.charge(now);
+        }
         if let Some(call) = self.sampled(number, &ReadingContext::SamplePeriodic, now) {
             self.outbox.push(call);
         }

@@ -274,3 +274,18 @@ fn nothing_is_said_before_the_boot_is_accepted() {
     life.pass(60_000);
     assert_eq!(kinds(&life.talk())[0], "boot");
 }
+
+#[test]
+fn a_value_that_is_asked_for_shows_what_was_charged_until_then() {
+    let mut life = Life::begin();
+    life.station.plug(ONE, car(), life.now);
+    life.station.tap(ONE, card(), life.now);
+    life.talk();
+    life.now.steady = life.now.steady.plus_millis(30_000);
+    life.station.sample(ONE, life.now);
+    let said = life.talk();
+    let Report::MeterValues(values) = &said[0] else {
+        unreachable!()
+    };
+    assert!(values.readings[0].samples[0].milli > 5_000_400);
+}
