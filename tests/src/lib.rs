@@ -1,1 +1,0 @@
-//! The program from outside; the tests stand in `tests/*.rs`.
