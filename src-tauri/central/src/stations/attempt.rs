@@ -35,7 +35,11 @@ impl Attempt {
     /// There was no request that could be read.
     pub(super) fn unread(mut self, failure: &HeadFailure) -> Self {
         self.take_head(&failure.record);
-        self.0.diagnosis = failure.diagnosis.code.as_str().to_owned();
+        failure
+            .diagnosis
+            .code
+            .as_str()
+            .clone_into(&mut self.0.diagnosis);
         self.0.args = arguments(&failure.diagnosis.args);
         self.0.http_status = failure.status.map_or(0, HttpStatus::code);
         self
@@ -53,7 +57,7 @@ impl Attempt {
             .map(|name| name.chars().take(60).collect())
             .collect();
         if let Some(found) = handshake.diagnoses.first() {
-            self.0.diagnosis = found.code.as_str().to_owned();
+            found.code.as_str().clone_into(&mut self.0.diagnosis);
             self.0.args = arguments(&found.args);
         }
         self.0.http_status = match handshake.decision {
@@ -119,10 +123,12 @@ impl Attempt {
             .split_whitespace()
             .nth(1)
             .unwrap_or_default();
-        self.0.path = path.to_owned();
+        path.clone_into(&mut self.0.path);
         self.0.head.clone_from(&record.request_line);
         for (name, value) in &record.headers {
-            self.0.head.push_str(&format!("\n{name}: {value}"));
+            for part in ["\n", name, ": ", value] {
+                self.0.head.push_str(part);
+            }
         }
     }
 }

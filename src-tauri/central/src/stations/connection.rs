@@ -121,34 +121,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                     self.store.clone(),
                 )));
             }
+            // In this order: an answer goes out before an order that was decided after it, so that
+            // nothing reaches a station before the answer to its boot (engine rule 9).
             tokio::select! {
-                incoming = self.link.next(), if waiting.len() < WAITING => {
-                    let incoming = match incoming {
-                        Ok(incoming) => incoming,
-                        Err(error) => return self.broken(&error),
-                    };
-                    silent = 0;
-                    whole = true;
-                    let at = self.clock.now().utc;
-                    self.heard.note(at);
-                    match incoming {
-                        Incoming::Text(text) => {
-                            if let Some(inbound) = self.take(&text, at, &mut calls).await {
-                                match inbound {
-                                    Ok(inbound) => waiting.push_back(inbound),
-                                    Err(answer) => if let Err(end) = self.send(answer).await {
-                                        return end;
-                                    },
-                                }
-                            }
-                        }
-                        Incoming::Ping | Incoming::Pong => {}
-                        Incoming::NotText(bytes) => {
-                            warn!(station = %self.station, bytes, "binary data was passed over");
-                        }
-                        Incoming::Close { .. } => return End::Gone,
-                    }
-                }
+                biased;
                 answer = async {
                     match answering.as_mut() {
                         Some(answering) => answering.await,
@@ -182,6 +158,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                         return End::Gone;
                     }
                     next_ping = self.next_ping();
+                }
+                incoming = self.link.next(), if waiting.len() < WAITING => {
+                    let incoming = match incoming {
+                        Ok(incoming) => incoming,
+                        Err(error) => return self.broken(&error),
+                    };
+                    silent = 0;
+                    whole = true;
+                    let at = self.clock.now().utc;
+                    self.heard.note(at);
+                    match incoming {
+                        Incoming::Text(text) => {
+                            if let Some(inbound) = self.take(&text, at, &mut calls).await {
+                                match inbound {
+                                    Ok(inbound) => waiting.push_back(inbound),
+                                    Err(answer) => if let Err(end) = self.send(answer).await {
+                                        return end;
+                                    },
+                                }
+                            }
+                        }
+                        Incoming::Ping | Incoming::Pong => {}
+                        Incoming::NotText(bytes) => {
+                            warn!(station = %self.station, bytes, "binary data was passed over");
+                        }
+                        Incoming::Close { .. } => return End::Gone,
+                    }
                 }
             }
         }
@@ -318,9 +321,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
 
     /// Tells the site of an answer, in time or late (engine rule 7).
     async fn answered(&mut self, answer: Option<(CommandId, OrderAnswer)>) {
-        match answer {
-            Some((command, answer)) => self.site.tell(Input::Answered { command, answer }).await,
-            None => debug!(station = %self.station, "an answer that belongs to no order"),
+        if let Some((command, answer)) = answer {
+            self.site.tell(Input::Answered { command, answer }).await;
+        } else {
+            debug!(station = %self.station, "an answer that belongs to no order");
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use futures_util::future::BoxFuture;
 use ocpp::{Decision, Dialect, Handshake, HttpStatus, Link};
 use site::{Answer, Connected, Enrolment, Input, StationAuth};
 use tokio::{
@@ -45,6 +46,9 @@ pub(crate) struct Listener {
     pub(crate) stopped: watch::Receiver<bool>,
     pub(crate) budget: Budget,
 }
+
+/// A connection that is served until it ends.
+type Serving = BoxFuture<'static, ()>;
 
 /// Waits until the program stops.
 async fn ended(stopped: &mut watch::Receiver<bool>) {
@@ -109,40 +113,55 @@ impl Listener {
     ) {
         // Small messages both ways: waiting to fill packets only delays them.
         let _ = stream.set_nodelay(true);
-        match tls {
-            None => self.serve(stream, from, permit, false).await,
-            Some(acceptor) => {
-                match within(&self.clock, HEAD_TIMEOUT, acceptor.accept(stream)).await {
-                    Some(Ok(stream)) => self.serve(stream, from, permit, true).await,
-                    Some(Err(error)) => {
-                        let attempt = Attempt::new(self.clock.now().utc, from);
-                        self.record(attempt.failed("tls_failed", &error.to_string()))
-                            .await;
-                    }
-                    None => {
-                        let attempt = Attempt::new(self.clock.now().utc, from);
-                        self.record(attempt.failed("head_timeout", "the TLS handshake"))
-                            .await;
-                    }
-                }
+        // Boxed, so that what a handshake needs is given back while the connection lives.
+        let serving = match tls {
+            None => Box::pin(self.greet(stream, from, permit, false)).await,
+            Some(acceptor) => Box::pin(self.greet_tls(stream, from, permit, acceptor)).await,
+        };
+        if let Some(serving) = serving {
+            serving.await;
+        }
+    }
+
+    async fn greet_tls(
+        self,
+        stream: TcpStream,
+        from: SocketAddr,
+        permit: super::pending::Permit,
+        acceptor: TlsAcceptor,
+    ) -> Option<Serving> {
+        let attempt = Attempt::new(self.clock.now().utc, from);
+        match within(&self.clock, HEAD_TIMEOUT, acceptor.accept(stream)).await {
+            Some(Ok(stream)) => Box::pin(self.greet(stream, from, permit, true)).await,
+            Some(Err(error)) => {
+                self.record(attempt.failed("tls_failed", &error.to_string()))
+                    .await;
+                None
+            }
+            None => {
+                self.record(attempt.failed("head_timeout", "the TLS handshake"))
+                    .await;
+                None
             }
         }
     }
 
-    async fn serve<S>(
+    /// Reads, judges, records and answers a handshake; what is left is to serve the connection.
+    async fn greet<S>(
         self,
         mut stream: S,
         from: SocketAddr,
         permit: super::pending::Permit,
         encrypted: bool,
-    ) where
-        S: AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Option<Serving>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let attempt = Attempt::new(self.clock.now().utc, from);
         let mut stopped = self.stopped.clone();
         let head = tokio::select! {
             head = ocpp::read_head(&mut stream, self.clock.sleep(HEAD_TIMEOUT)) => head,
-            () = ended(&mut stopped) => return,
+            () = ended(&mut stopped) => return None,
         };
         let head = match head {
             Ok(head) => head,
@@ -153,7 +172,7 @@ impl Listener {
                     let words = format!("{} {}", found.sentence, found.advice);
                     self.write(ocpp::refuse(&mut stream, status, &words)).await;
                 }
-                return;
+                return None;
             }
         };
         if *self.store.writer().health().borrow() != Health::Writable {
@@ -161,7 +180,7 @@ impl Listener {
             let words = "The store cannot be written at the moment. Try again later.";
             self.write(ocpp::refuse(&mut stream, HttpStatus::Unavailable, words))
                 .await;
-            return;
+            return None;
         }
         let handshake = Handshake::judge(head, &Dialect::ALL);
         let attempt = attempt.judged(&handshake);
@@ -174,7 +193,7 @@ impl Listener {
                     let mut link = Link::server(stream, Vec::new(), limits(false)).await;
                     self.write(link.close(1002, handshake.close_reason())).await;
                 }
-                return;
+                return None;
             }
         };
         let known = match self.admit(&handshake, encrypted).await {
@@ -186,15 +205,15 @@ impl Listener {
             } => {
                 self.record(attempt.refused(status, diagnosis)).await;
                 self.write(ocpp::refuse(&mut stream, status, &words)).await;
-                return;
+                return None;
             }
         };
         if !self.write(handshake.answer(&mut stream)).await {
             self.record(attempt.failed("closed_early", "")).await;
-            return;
+            return None;
         }
         self.open(stream, from, handshake, dialect, known, attempt, permit)
-            .await;
+            .await
     }
 
     /// Writes a short answer; whether it could be written.
@@ -282,12 +301,11 @@ impl Listener {
         known: Option<KnownStation>,
         attempt: Attempt,
         permit: super::pending::Permit,
-    ) where
-        S: AsyncRead + AsyncWrite + Unpin + Send,
+    ) -> Option<Serving>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Some(identity) = handshake.identity.clone() else {
-            return;
-        };
+        let identity = handshake.identity.clone()?;
         let approved = self.open_enrolment
             || known
                 .as_ref()
@@ -319,7 +337,7 @@ impl Listener {
                     .await;
                 self.write(link.close(1013, "too many unknown chargers; try later"))
                     .await;
-                return;
+                return None;
             }
         };
         info!(%identity, %from, version = dialect.version().as_str(), "a station connected");
@@ -342,11 +360,14 @@ impl Listener {
             store: self.store,
             trace: self.trace,
             clock: self.clock,
-            ping: Duration::from_secs(60),
+            ping: Duration::from_mins(1),
             unhandled,
         };
-        connection.serve().await;
-        self.connections.close(generation);
+        let connections = self.connections;
+        Some(Box::pin(async move {
+            connection.serve().await;
+            connections.close(generation);
+        }))
     }
 
     /// Records a handshake that failed, before it is answered.
