@@ -67,7 +67,9 @@ function findInPage(place, role, words) {
     [...root.querySelectorAll(roles[role])].filter((element) => {
       const named = role === 'entry' ? element.closest('tr') : element;
       const name = plain(`${named.getAttribute('aria-label') ?? ''} ${named.textContent}`);
-      return element.getClientRects().length > 0 && words.every((word) => name.includes(plain(word)));
+      return (
+        element.getClientRects().length > 0 && words.every((word) => name.includes(plain(word)))
+      );
     }),
   );
   // Of text the innermost element is meant.
