@@ -26,6 +26,17 @@ screenScenario(
   { signedIn: false },
 );
 
+screenScenario(
+  'the printed address signs in where the sign-in is shown already',
+  async ({ site, page, desk }) => {
+    await page.goto(site.origin);
+    await desk.seesA('button', ['Sign in']);
+    await page.goto(site.signIn);
+    await desk.sees('No charger has called yet');
+  },
+  { signedIn: false },
+);
+
 screenScenario('a start that the charger refuses says so in a sentence', async ({ site, desk }) => {
   const charger = await site.connected('node', 'CP-1');
   await charger.refuse();
