@@ -194,10 +194,10 @@ impl Bed {
                 changes.changed().await.unwrap();
             }
         });
-        if let Ok(row) = patience.await {
-            return row;
+        match patience.await {
+            Ok(row) => row,
+            Err(_) => panic!("still {:?}", self.stored(session).await),
         }
-        panic!("still {:?}", self.stored(session).await)
     }
 }
 

@@ -139,14 +139,19 @@ class Station {
     return status;
   }
 
+  /** Says a state of its own accord, such as a fault. */
+  report({ connector, status, error_code = 'NoError' }) {
+    return this.tellStatus(connector, status, error_code);
+  }
+
   /** Nobody hears a status while offline; the newest one is told on reconnect. */
-  async tellStatus(number, status) {
+  async tellStatus(number, status, errorCode = 'NoError') {
     const numbers = number === undefined ? [...this.connectors.keys()] : [number];
     for (const connectorId of numbers) {
       if (!this.link) return;
       await this.say('StatusNotification', {
         connectorId,
-        errorCode: 'NoError',
+        errorCode,
         status: status ?? this.connectors.get(connectorId)?.status ?? 'Available',
         timestamp: this.now(),
       });
@@ -284,7 +289,18 @@ class Station {
   }
 }
 
-const DEEDS = ['connect', 'boot', 'plug', 'unplug', 'tap', 'meter', 'drop', 'clock', 'refuse'];
+const DEEDS = [
+  'connect',
+  'boot',
+  'plug',
+  'unplug',
+  'tap',
+  'meter',
+  'drop',
+  'clock',
+  'refuse',
+  'report',
+];
 
 const station = new Station(Number(connectorCount));
 const orders = createInterface({ input: process.stdin });

@@ -186,7 +186,11 @@ class Station:
             return "Charging"
         return "Preparing" if connector.plugged or connector.card else "Available"
 
-    async def tell_status(self, number, status=None):
+    async def report(self, connector, status, error_code="NoError", **_):
+        """Says a state of its own accord, such as a fault."""
+        await self.tell_status(connector, status, error_code)
+
+    async def tell_status(self, number, status=None, error_code="NoError"):
         """Nobody hears a status while offline; the newest one is told on reconnect."""
         if self.link is None:
             return
@@ -195,7 +199,7 @@ class Station:
             await self.link.say(
                 call.StatusNotification(
                     connector_id=one,
-                    error_code="NoError",
+                    error_code=error_code,
                     status=status or self.status_of(one),
                     timestamp=self.now(),
                 )
@@ -351,6 +355,7 @@ async def main():
             station.drop,
             station.clock,
             station.refuse,
+            station.report,
         )
     }
     while line := await orders.readline():

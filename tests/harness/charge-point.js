@@ -102,6 +102,11 @@ export class ChargePoint {
     return this.#do('refuse');
   }
 
+  /** It says a state of its own accord, such as a fault. */
+  report({ connector = 1, status, error_code }) {
+    return this.#do('report', { connector, status, ...(error_code && { error_code }) });
+  }
+
   /** The first event, already there or to come, that fits; the whole connection's, or after `from`. */
   event(what, fits, from = 0) {
     return this.#child.until(`${this.identity} ${what}`, () => this.events.slice(from).find(fits));

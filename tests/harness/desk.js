@@ -8,7 +8,7 @@ import { asked } from './until.js';
 /**
  * @typedef {'page' | 'dialog' | 'panel'} Place the whole page, the open dialog, or the panel beside
  *   the board
- * @typedef {'button' | 'link' | 'listitem' | 'entry' | 'heading' | 'status' | 'alert'} Role
+ * @typedef {'button' | 'link' | 'listitem' | 'entry' | 'drawing' | 'heading' | 'status' | 'alert'} Role
  *   An entry is the link of a table's row.
  * @typedef {{ press: (role: Role, words: string[], place?: Place) => Promise<void>,
  *   sees: (words: string, place?: Place) => Promise<void>,
@@ -28,6 +28,7 @@ export class BrowserDesk {
   }
 
   #find(role, words, place) {
+    if (role === 'drawing') return this.place(place).locator('canvas');
     if (role === 'entry') return this.#find('row', words, place).getByRole('link');
     const [first, ...more] = words;
     const named = ['listitem', 'row', 'status', 'alert'].includes(role)
@@ -57,6 +58,7 @@ function findInPage(place, role, words) {
     link: 'a[href]',
     listitem: 'li',
     entry: 'tr a[href]',
+    drawing: 'canvas',
     heading: 'h1, h2, h3',
     status: '[role=status]',
     alert: '[role=alert]',
@@ -151,6 +153,7 @@ export async function playMainJob(desk, charger, look = async () => {}) {
   await desk.sees('11.0\u202fkW', 'panel');
   await desk.sees('1.95\u202fkWh', 'panel');
   await desk.sees('44\u202f%', 'panel');
+  await desk.seesA('drawing', [], 'panel');
   await look('bay, charging');
 
   await desk.press('button', ['Stop'], 'panel');
@@ -165,6 +168,7 @@ export async function playMainJob(desk, charger, look = async () => {}) {
   await look('sessions');
   await desk.press('entry', [bay]);
   await desk.sees('1.95\u202fkWh');
+  await desk.seesA('drawing', []);
   await look('session');
 }
 

@@ -12,7 +12,7 @@ import { Child, run } from './child.js';
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Where cargo put the programs. */
-const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+export const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
 
 /** Where failing tests leave what helps to understand them. */
 export const LEFT_BEHIND = join(TARGET, 'outside');
