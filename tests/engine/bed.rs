@@ -156,6 +156,27 @@ impl Bed {
         SqliteConnection::connect_with(&options).await.unwrap()
     }
 
+    /// Holds the store's write lock from outside until it is dropped, as a copying tool might.
+    pub(crate) async fn lock_the_store(&self) -> SqliteConnection {
+        let file = self.folder.path().join("forecourt.db");
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection
+    }
+
+    /// Lets time pass until the store takes changes again.
+    pub(crate) async fn until_recording(&self) {
+        let mut changes = self.central.live().changes();
+        while !self.central.live().site().recording {
+            self.pass(2);
+            let _ = tokio::time::timeout(Duration::from_millis(100), changes.changed()).await;
+        }
+    }
+
     /// The last handshake that was recorded.
     pub(crate) async fn last_attempt(&self) -> ConnectionAttempt {
         let page = PageRequest::default();

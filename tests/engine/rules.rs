@@ -1,6 +1,7 @@
 //! The engine rules, each with a test of its name.
 
 use serde_json::json;
+use tokio_tungstenite::tungstenite;
 
 use central::{PageRequest, TraceFilter, site::SessionStatus};
 
@@ -91,6 +92,40 @@ async fn rule_3_a_transaction_message_is_in_the_store_when_it_is_answered() {
             .await,
         1
     );
+}
+
+#[tokio::test]
+async fn rule_3_while_the_store_cannot_be_written_stations_keep_what_they_have_to_say() {
+    let bed = Bed::open().await;
+    bed.add_card("CARD1").await;
+    let mut station = bed.booted("CP-1").await;
+    let lock = bed.lock_the_store().await;
+    let start = json!({"connectorId": 1, "idTag": "CARD1", "meterStart": 1, "timestamp": NOON});
+    let id = station.send_call("StartTransaction", start).await;
+    // One error at most, then the socket is closed (decision 11): an offline station keeps its queue.
+    let answer = station.answer(&id).await;
+    assert_eq!(
+        (&answer[0], &answer[2]),
+        (&json!(4), &json!("InternalError"))
+    );
+    assert!(station.closed().await.is_some());
+    let refused = Station::connect_offering(bed.addr(), "/ocpp/CP-1", Some("ocpp1.6")).await;
+    let Err(tungstenite::Error::Http(response)) = refused else {
+        panic!("a handshake was accepted while nothing can be stored");
+    };
+    assert_eq!(response.status(), 503);
+    assert!(!bed.central.live().site().recording);
+
+    drop(lock);
+    bed.until_recording().await;
+    let mut station = bed.booted("CP-1").await;
+    assert_eq!(
+        bed.count("SELECT count(*) FROM sessions").await,
+        0,
+        "what failed left nothing"
+    );
+    let started = station.start(1, "CARD1", NOON).await;
+    assert_eq!(started["idTagInfo"]["status"], "Accepted");
 }
 
 #[tokio::test]
