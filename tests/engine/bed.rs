@@ -215,10 +215,10 @@ impl Bed {
                 changes.changed().await.unwrap();
             }
         });
-        match patience.await {
-            Ok(row) => row,
-            Err(_) => panic!("still {:?}", self.stored(session).await),
+        if let Ok(row) = patience.await {
+            return row;
         }
+        panic!("still {:?}", self.stored(session).await)
     }
 }
 

@@ -4,6 +4,8 @@ use central::PageRequest;
 use central::site::{Answer, CommandState, Request, SessionStatus};
 use serde_json::json;
 
+use vocabulary::{MilliWattHours, MilliWatts};
+
 use crate::bed::Bed;
 
 const NOON: &str = "2026-11-21T10:00:05Z";
@@ -34,11 +36,11 @@ async fn a_remote_start_runs_from_the_click_to_its_energy() {
     let live = bed.central.live().connectors();
     let meter = live[0].meter.as_ref().unwrap();
     assert_eq!(
-        meter.energy.whole(),
-        100.0,
+        meter.energy,
+        MilliWattHours::from_whole(100),
         "1.1 kWh on the register, 1 kWh at the start"
     );
-    assert_eq!(meter.power.unwrap().whole(), 7360.0);
+    assert_eq!(meter.power, Some(MilliWatts::from_whole(7360)));
 
     bed.stop(session.id).await;
     let (id, payload) = station.order_of("RemoteStopTransaction").await;
@@ -48,7 +50,10 @@ async fn a_remote_start_runs_from_the_click_to_its_energy() {
         .stop(transaction, 1300, "2026-11-21T10:02:05Z")
         .await;
     let done = bed.until(session.id, SessionStatus::Completed).await;
-    assert_eq!(done.transaction.unwrap().energy.whole(), 300.0);
+    assert_eq!(
+        done.transaction.unwrap().energy,
+        MilliWattHours::from_whole(300)
+    );
     let commands = bed
         .central
         .store()
