@@ -43,6 +43,9 @@ for (const language of ['python', 'node']) {
     const stored = await site.api.session(started.id);
     assert.equal(stored.status, 'completed');
     assert.equal(stored.energy_wh, 1_650);
+    const { items } = await site.api.get(`/sessions/${started.id}/meter`);
+    const energies = items.map(({ register_wh }) => register_wh - stored.register_start_wh);
+    assert.deepEqual(energies, [1_650, 900], 'energy counts from the register at the start');
     assert.equal(stored.stop_reason, 'Remote');
     assert.equal(stored.power_w, null);
     assert.ok(stored.charging_at && stored.stop_requested_at && stored.stopped_at);
@@ -50,7 +53,6 @@ for (const language of ['python', 'node']) {
       (await site.api.sessions()).map(({ id }) => id),
       [started.id],
     );
-    const { items } = await site.api.get(`/sessions/${started.id}/meter`);
     assert.deepEqual(
       items.map(({ power_w }) => power_w).filter((power) => power !== null),
       [7_400, 11_000],

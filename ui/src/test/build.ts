@@ -49,6 +49,7 @@ export function aSession(change: Partial<Session> = {}): Session {
     driver_id: null,
     power_w: 7400,
     energy_wh: 1234,
+    register_start_wh: 50_000,
     soc_percent: null,
     power_limit_w: null,
     created_at: NOON,

@@ -183,6 +183,9 @@ pub struct SessionDto {
     pub power_w: Option<f64>,
     /// Energy so far or in the end; null before it began.
     pub energy_wh: Option<f64>,
+    /// The register that this energy counts from: the one of the start, unless the charger's
+    /// later ones showed that it counts from another.
+    pub register_start_wh: Option<f64>,
     /// State of charge.
     pub soc_percent: Option<f64>,
     /// The most it may draw.
@@ -237,6 +240,9 @@ impl SessionDto {
         } else {
             transaction.map(|transaction| transaction.energy)
         };
+        let register_start = meter
+            .and_then(|meter| Some(meter.register?.minus(meter.energy)))
+            .or_else(|| transaction?.meter_start);
         Self {
             id: row.id.0,
             status: row.status.into(),
@@ -261,6 +267,7 @@ impl SessionDto {
                 .and_then(|meter| meter.power)
                 .map(MilliWatts::whole),
             energy_wh: energy.map(MilliWattHours::whole),
+            register_start_wh: register_start.map(MilliWattHours::whole),
             soc_percent: meter.and_then(|meter| meter.soc).map(PerMille::percent),
             power_limit_w: row.power_limit.map(MilliWatts::whole),
             created_at: row.created_at.into(),

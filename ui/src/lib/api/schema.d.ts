@@ -1738,6 +1738,12 @@ export interface components {
                 energy_wh?: number | null;
                 /**
                  * Format: double
+                 * @description The register that this energy counts from: the one of the start, unless the charger's
+                 *     later ones showed that it counts from another.
+                 */
+                register_start_wh?: number | null;
+                /**
+                 * Format: double
                  * @description State of charge.
                  */
                 soc_percent?: number | null;
@@ -2038,6 +2044,12 @@ export interface components {
              * @description Energy so far or in the end; null before it began.
              */
             energy_wh: number | null;
+            /**
+             * Format: double
+             * @description The register that this energy counts from: the one of the start, unless the charger's
+             *     later ones showed that it counts from another.
+             */
+            register_start_wh: number | null;
             /**
              * Format: double
              * @description State of charge.

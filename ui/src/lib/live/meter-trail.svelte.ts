@@ -10,14 +10,15 @@ export class MeterTrail {
   loaded = $state(false);
   failed = $state(false);
   readonly id: string;
-  /** The register when the session began, to show energy instead of registers. */
-  #base: number | undefined;
+  /** The register that the session's energy counts from. */
+  #base = $state<number | null>(null);
 
   constructor(id: string) {
     this.id = id;
   }
 
-  async load(api: Pick<Api, 'meter'>) {
+  async load(api: Pick<Api, 'meter'>, session: Pick<Session, 'register_start_wh'>) {
+    this.#base = session.register_start_wh;
     try {
       const found: MeterPoint[] = [];
       let cursor: string | null | undefined;
@@ -40,11 +41,15 @@ export class MeterTrail {
   }
 
   /** Adds what the feed says now. */
-  add(session: Pick<Session, 'power_w' | 'energy_wh'>, measuredAt: string | null) {
+  add(
+    session: Pick<Session, 'power_w' | 'energy_wh' | 'register_start_wh'>,
+    measuredAt: string | null,
+  ) {
     // Who adds in an effect does not depend on what was added.
     untrack(() => {
       const last = this.points.at(-1);
       if (!measuredAt || (last && measuredAt <= last.at)) return;
+      this.#base = session.register_start_wh ?? this.#base;
       const energy = session.energy_wh;
       const register = energy === null ? null : this.#begin() + energy;
       this.points = [
@@ -54,10 +59,11 @@ export class MeterTrail {
     });
   }
 
-  /** The register that counts as the session's begin: the first one stored; without any, zero. */
+  /** Where the charger told no register at the start, the first one read; without any, zero. */
   #begin(): number {
-    this.#base ??= this.points.find(({ register_wh }) => register_wh !== null)?.register_wh ?? 0;
-    return this.#base;
+    return (
+      this.#base ?? this.points.find(({ register_wh }) => register_wh !== null)?.register_wh ?? 0
+    );
   }
 
   get times(): number[] {
@@ -68,7 +74,7 @@ export class MeterTrail {
     return this.points.map(({ power_w }) => power_w);
   }
 
-  /** Energy since the first reading. */
+  /** Energy since the session began. */
   get energy(): (number | null)[] {
     const base = this.#begin();
     return this.points.map(({ register_wh }) => (register_wh === null ? null : register_wh - base));

@@ -7,6 +7,9 @@ export const newId = () => `0199f000-0000-7000-8000-${String((count += 1)).padSt
 
 export const iso = (at: number) => new Date(at).toISOString();
 
+/** Every meter of the fake site stood here when its session began. */
+export const REGISTER_START_WH = 120_000;
+
 export function station(identity: string, change: Partial<Station> = {}): Station {
   return {
     id: newId(),
@@ -92,6 +95,7 @@ export function session(at: Connector, created: number, change: Partial<Session>
     driver_id: null,
     power_w: null,
     energy_wh: null,
+    register_start_wh: REGISTER_START_WH,
     soc_percent: null,
     power_limit_w: null,
     created_at: iso(created),

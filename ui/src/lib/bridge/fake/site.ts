@@ -11,7 +11,7 @@ import type {
   TimelineEntry,
 } from '$lib/api/types';
 import type { LiveListener } from '../host';
-import { iso, meterPoint, newId, session } from './shapes';
+import { iso, meterPoint, newId, REGISTER_START_WH, session } from './shapes';
 
 /** How fast things happen, in milliseconds after the start was asked for. */
 export const PACE = { accepted: 300, plugged: 4000, charging: 6000, stopped: 1500, tick: 1000 };
@@ -170,7 +170,7 @@ export class FakeSite {
 
   measure(id: string, powerW: number, energyWh: number, soc: number | null, at = Date.now()) {
     const points = this.meters.get(id) ?? [];
-    points.push(meterPoint(at, powerW, 120_000 + energyWh, soc));
+    points.push(meterPoint(at, powerW, REGISTER_START_WH + energyWh, soc));
     this.meters.set(id, points);
     const changed = this.changeSession(id, {
       power_w: powerW,
