@@ -65,8 +65,11 @@ fn on_page_load(webview: &Webview, page: &PageLoadPayload<'_>) {
 }
 
 async fn quit_when_asked(app: AppHandle) {
-    match asked_to_stop().await {
-        Ok(()) => app.exit(0),
+    match asked_to_stop() {
+        Ok(asked) => {
+            asked.await;
+            app.exit(0);
+        }
         Err(error) => tracing::error!(%error, "signals cannot be heard"),
     }
 }

@@ -39,23 +39,20 @@ async fn main() -> anyhow::Result<()> {
         Some(Command::Token(command)) => print_line(&command.run().await?),
         Some(Command::Simulate(simulate)) => {
             simulate
-                .run(async {
-                    if let Err(error) = asked_to_stop().await {
-                        tracing::error!(%error, "signals cannot be heard; stopping");
-                    }
-                })
+                .run(asked_to_stop().context("signals cannot be heard")?)
                 .await
         }
     }
 }
 
 async fn serve(options: Options) -> anyhow::Result<()> {
+    let asked_to_stop = asked_to_stop().context("signals cannot be heard")?;
     let running = Running::start(options).await?;
     for line in running.addresses() {
         print_line(&line)?;
     }
     print_line(&running.sign_in_line()?)?;
-    asked_to_stop().await.context("signals cannot be heard")?;
+    asked_to_stop.await;
     running.stop().await;
     Ok(())
 }

@@ -2,22 +2,28 @@
 
 use std::io;
 
-/// Waits until the program is asked to stop (SIGTERM or SIGINT).
+/// Listens for being asked to stop (SIGTERM or SIGINT) from here on; what is returned waits for it.
+/// Whoever says that the program runs listens first: a process that is asked before would just end.
 #[cfg(unix)]
-pub async fn asked_to_stop() -> io::Result<()> {
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
-        _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("asked to stop (SIGTERM)"),
+            _ = interrupt.recv() => tracing::info!("asked to stop (SIGINT)"),
+        }
+    })
 }
 
-/// Waits until the program is asked to stop (Ctrl-C).
+/// Listens for being asked to stop (Ctrl-C); what is returned waits for it.
 #[cfg(not(unix))]
-pub async fn asked_to_stop() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "signals cannot be heard; stopping");
+        }
+    })
 }
