@@ -19,7 +19,8 @@ use licences::Expression;
 use serde_json::Value;
 
 /// What each crate of the workspace may know, and nothing else of the workspace. The test package
-/// looks from outside and is not listed.
+/// looks from outside: it knows the wire, and runs a central system in its own process where the
+/// clock has to be simulated.
 const MAY_KNOW: [(&str, &[&str]); 9] = [
     ("vocabulary", &[]),
     ("ocpp", &["vocabulary"]),
@@ -32,7 +33,10 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
         "forecourt",
         &["api", "central", "simulator", "forecourt-server"],
     ),
-    ("program-tests", &["ocpp", "simulator", "vocabulary"]),
+    (
+        "program-tests",
+        &["central", "ocpp", "simulator", "vocabulary"],
+    ),
 ];
 
 /// Crates that carry a window or a graphics library: known to the desktop app alone.
