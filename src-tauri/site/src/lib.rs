@@ -15,6 +15,7 @@ mod live;
 mod metering;
 mod model;
 mod outcome;
+mod people;
 mod places;
 mod plausibility;
 mod replay;
@@ -34,10 +35,11 @@ pub use input::{
     StartRequest, StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
-    AccessMode, Actor, Asset, Bay, Check, CheckCode, CheckOutcome, Command, CommandState,
-    Connector, Decision, Enrolment, Event, EventKind, Evse, Fitting, MeterValue, Nameplate, Origin,
-    Reason, Session, SessionFlags, SessionMeter, SessionStatus, SiteSettings, Station, StationAuth,
-    Substate, Timers, Token, TokenKind, TokenStatus, Transaction, Trigger,
+    AccessMode, Actor, Asset, Bay, Check, CheckCode, CheckOutcome, Command, CommandState, Company,
+    Connector, ConnectorType, Decision, Driver, Enrolment, Event, EventKind, Evse, Fitting, Group,
+    MeterValue, Nameplate, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus,
+    SiteSettings, Station, StationAuth, Substate, Timers, Token, TokenKind, TokenStatus,
+    Transaction, Trigger, Vehicle,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use site::{Site, Snapshot};

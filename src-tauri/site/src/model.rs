@@ -4,6 +4,7 @@ mod card;
 mod command;
 mod decision;
 mod event;
+mod people;
 mod place;
 mod session;
 mod settings;
@@ -13,6 +14,7 @@ pub use card::{Token, TokenKind, TokenStatus};
 pub use command::{Command, CommandState};
 pub use decision::{Check, CheckCode, CheckOutcome, Decision, Trigger};
 pub use event::{Actor, Event, EventKind};
+pub use people::{Company, ConnectorType, Driver, Group, Vehicle};
 pub use place::{Asset, Bay, Fitting};
 pub use session::{
     MeterValue, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Substate,

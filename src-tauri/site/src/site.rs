@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use vocabulary::{
-    CommandId, EvseId, Now, SessionId, StationId, StationIdentity, Steady, Timestamp, TokenId,
-    TransactionId,
+    CommandId, DriverId, EvseId, Now, SessionId, StationId, StationIdentity, Steady, Timestamp,
+    TokenId, TransactionId,
 };
 
 use crate::{
-    Asset, Bay, Command, Connector, Evse, Fitting, Ids, Input, Outcome, Session, SessionMeter,
-    SiteSettings, Station, Token,
+    Asset, Bay, Command, Company, Connector, Driver, Evse, Fitting, Group, Ids, Input, Outcome,
+    Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
+    people::People,
     places::Places,
     step::Step,
     timers::Deadlines,
@@ -36,6 +37,14 @@ pub struct Snapshot {
     pub fittings: Vec<Fitting>,
     /// All cards whose text is not erased.
     pub tokens: Vec<Token>,
+    /// All drivers.
+    pub drivers: Vec<Driver>,
+    /// All groups.
+    pub groups: Vec<Group>,
+    /// All companies.
+    pub companies: Vec<Company>,
+    /// All vehicles.
+    pub vehicles: Vec<Vehicle>,
     /// Sessions that are not final, soft-final ones within their late window, and invalidated ones
     /// whose transaction runs.
     pub sessions: Vec<Session>,
@@ -59,6 +68,10 @@ impl Snapshot {
             bays: Vec::new(),
             fittings: Vec::new(),
             tokens: Vec::new(),
+            drivers: Vec::new(),
+            groups: Vec::new(),
+            companies: Vec::new(),
+            vehicles: Vec::new(),
             sessions: Vec::new(),
             meters: Vec::new(),
             commands: Vec::new(),
@@ -77,6 +90,7 @@ pub struct Site {
     pub(crate) evses: HashMap<EvseId, LiveEvse>,
     pub(crate) places: Places,
     pub(crate) cards: Cards,
+    pub(crate) people: People,
     pub(crate) sessions: HashMap<SessionId, LiveSession>,
     /// Attempts and running sessions by card, for `max_concurrent`.
     pub(crate) in_use: HashMap<TokenId, Vec<SessionId>>,
@@ -130,6 +144,11 @@ impl Site {
     /// A station's row.
     pub fn station(&self, id: StationId) -> Option<&Station> {
         self.stations.get(&id).map(|station| &station.row)
+    }
+
+    /// A driver.
+    pub fn driver(&self, id: DriverId) -> Option<&Driver> {
+        self.people.drivers.get(&id)
     }
 
     /// A station's row, by what it calls itself.

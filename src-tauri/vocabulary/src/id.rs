@@ -61,6 +61,14 @@ id!(
     VehicleId,
     /// Drivers who share rules.
     GroupId,
+    /// Whom drivers and vehicles belong to.
+    CompanyId,
+    /// A rule of who may charge where, when and how.
+    RuleId,
+    /// A day on which rules may say something else.
+    HolidayId,
+    /// A part of the site's wiring with a capacity of its own.
+    CircuitId,
     /// Someone at the desk.
     PersonId,
     /// A token of the API.

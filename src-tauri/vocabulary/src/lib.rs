@@ -12,10 +12,10 @@ mod units;
 
 pub use card::{CardText, CardVerdict, VerdictStatus};
 pub use id::{
-    ApiTokenId, AssetId, BayId, BrowserSessionId, CommandId, ConnectorId, DecisionId, DriverId,
-    EventId, EvseId, EvseNumber, FittingId, GroupId, IdentityError, PersonId, PlugNumber,
-    SessionId, SiteId, StationId, StationIdentity, TokenId, TransactionId, TransactionRowId,
-    VehicleId,
+    ApiTokenId, AssetId, BayId, BrowserSessionId, CircuitId, CommandId, CompanyId, ConnectorId,
+    DecisionId, DriverId, EventId, EvseId, EvseNumber, FittingId, GroupId, HolidayId,
+    IdentityError, PersonId, PlugNumber, RuleId, SessionId, SiteId, StationId, StationIdentity,
+    TokenId, TransactionId, TransactionRowId, VehicleId,
 };
 pub use order::{
     AnswerStatus, ChargingLimit, Order, OrderAnswer, OrderKind, StartOrder, TriggerKind,

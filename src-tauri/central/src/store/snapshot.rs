@@ -60,6 +60,10 @@ pub(super) async fn load(
         )
         .await?,
         tokens,
+        drivers: Vec::new(),
+        groups: Vec::new(),
+        companies: Vec::new(),
+        vehicles: Vec::new(),
         meters,
         commands: open_commands(c, now).await?,
         kept: all(c, kept_reports::KEPT_COUNTS, kept_reports::read_count).await?,

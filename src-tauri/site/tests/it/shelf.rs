@@ -148,7 +148,6 @@ impl Shelf {
         };
         let sessions: Vec<Session> = self.sessions.values().filter(held).cloned().collect();
         Snapshot {
-            settings: self.settings.clone(),
             stations: self.stations.values().cloned().collect(),
             evses: self.evses.values().cloned().collect(),
             connectors: self.connectors.values().cloned().collect(),
@@ -195,6 +194,7 @@ impl Shelf {
                     (station.id, u32::try_from(kept.count()).unwrap())
                 })
                 .collect(),
+            ..Snapshot::empty(self.settings.clone())
         }
     }
 
