@@ -22,7 +22,7 @@ pub use store::{
     ApiToken, Begun, BrowserSession, CommitListener, ConnectionAttempt, Cursor, Driver, Events,
     Health, IdempotencyAnswer, IdempotencyKey, MeterBucket, OpenStore, Page, PageRequest, Person,
     PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting, Store, StoreBeside,
-    StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer, hash_of,
+    StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer, hash_of, is_in_use,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

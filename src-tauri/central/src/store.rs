@@ -69,6 +69,7 @@ pub use timeline::TimelineEntry;
 pub use writer::{CommitListener, Health, Writer};
 
 pub(crate) use codec::{Fields, Values};
+pub use folder::is_in_use;
 pub(crate) use folder::open as open_private;
 
 use file::StoreFile;

@@ -46,6 +46,21 @@ pub(crate) fn site_folder(chosen: Option<PathBuf>) -> Result<PathBuf, PlaceError
         .ok_or(PlaceError::NoDataFolder)
 }
 
+/// The data folder of the site that a new token is for: what runs there is what the caller means.
+pub(crate) fn token_folder(chosen: Option<PathBuf>, demo: bool) -> Result<PathBuf, PlaceError> {
+    let site = site_folder(chosen)?;
+    let simulated = site.join(DEMO);
+    let demo_alone_runs = !central::is_in_use(&site) && central::is_in_use(&simulated);
+    if demo_alone_runs && !demo {
+        tracing::info!("the token is for the simulated site, which runs in this folder");
+    }
+    Ok(if demo || demo_alone_runs {
+        simulated
+    } else {
+        site
+    })
+}
+
 impl Place {
     pub(crate) fn find(options: Options) -> Result<Self, PlaceError> {
         let site_folder = site_folder(options.data_dir)?;
@@ -118,6 +133,26 @@ mod tests {
         let place = Place::find(options).unwrap();
         assert_eq!(place.ocpp.to_string(), "10.0.0.5:9000");
         assert_eq!(place.api.to_string(), "127.0.0.1:0");
+    }
+
+    #[tokio::test]
+    async fn a_token_is_for_the_site_that_runs() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path().to_path_buf();
+        let chosen = || Some(site.clone());
+        assert_eq!(token_folder(chosen(), false).unwrap(), site);
+        assert_eq!(token_folder(chosen(), true).unwrap(), site.join("demo"));
+
+        let options = Options {
+            demo: Some(1),
+            ocpp: Some("127.0.0.1:0".parse().unwrap()),
+            api: Some("127.0.0.1:0".parse().unwrap()),
+            ..in_folder(&site)
+        };
+        let demo = crate::Running::start(options).await.unwrap();
+        assert_eq!(token_folder(chosen(), false).unwrap(), site.join("demo"));
+        demo.stop().await;
+        assert_eq!(token_folder(chosen(), false).unwrap(), site);
     }
 
     #[test]

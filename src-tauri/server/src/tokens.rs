@@ -30,6 +30,11 @@ pub struct Create {
     /// Folder of the site [default: the platform's data folder]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
+
+    /// For the simulated site in that folder. Without this, the simulated site is taken when it is
+    /// running there and the other is not
+    #[arg(long)]
+    demo: bool,
 }
 
 /// What a token may do.
@@ -57,7 +62,7 @@ impl TokenCommand {
     /// Does it; the line to print.
     pub async fn run(self) -> anyhow::Result<String> {
         let Self::Create(create) = self;
-        let data_dir = place::site_folder(create.data_dir)?;
+        let data_dir = place::token_folder(create.data_dir, create.demo)?;
         let now = Clock::machine().now().utc;
         let mut store = StoreBeside::open(&data_dir, "forecourt-server token create", now).await?;
         let (_, secret) = store

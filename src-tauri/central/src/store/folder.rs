@@ -80,6 +80,12 @@ impl FolderLock {
     }
 }
 
+/// Whether a central system runs on this folder now.
+pub fn is_in_use(folder: &Path) -> bool {
+    File::open(lock_path(folder))
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 fn lock_path(folder: &Path) -> PathBuf {
     folder.join(LOCK)
 }
