@@ -2,12 +2,13 @@
 // live feed, and the charge points that call it.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from './api.js';
 import { ChargePoint } from './charge-point.js';
 import { Child, run } from './child.js';
+import { removeFolder } from './folder.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -117,7 +118,7 @@ export class Site {
     this.live?.close();
     await Promise.all(this.#chargePoints.map((chargePoint) => chargePoint.stop()));
     const how = await this.server?.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
     return how;
   }
 }

@@ -1,7 +1,7 @@
 // The desktop program's real window, on a display of its own, driven by WebKit's own driver.
 
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { Capabilities, WebDriver } from 'selenium-webdriver';
 import { Executor, HttpClient } from 'selenium-webdriver/http/index.js';
 import { Child } from './child.js';
+import { removeFolder } from './folder.js';
 import { LEFT_BEHIND, program } from './site.js';
 import { asked } from './until.js';
 
@@ -113,6 +114,6 @@ export class Window {
       process.off('exit', this.emergency);
     }
     await this.screen?.stop();
-    if (this.profile) await rm(this.profile, { recursive: true, force: true });
+    if (this.profile) await removeFolder(this.profile);
   }
 }

@@ -2,12 +2,13 @@
 // in the real window. `board.png` beside this file, for the README, is taken anew with `--readme`.
 // usage: npm --prefix tests run screens [-- --readme]
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeBrowser, newPage, signIn } from '../harness/browser.js';
 import { populate } from '../harness/busy-site.js';
 import { WindowDesk } from '../harness/desk.js';
+import { removeFolder } from '../harness/folder.js';
 import { Site, TARGET } from '../harness/site.js';
 import { freePort, Window } from '../harness/window.js';
 
@@ -107,6 +108,6 @@ async function inTheWindow() {
   } finally {
     await window?.close();
     await site.close();
-    await rm(site.folder, { recursive: true, force: true });
+    await removeFolder(site.folder);
   }
 }

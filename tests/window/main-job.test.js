@@ -23,8 +23,7 @@ test('a free bay is found, started, watched, stopped, and found again', async ()
     }
     throw error;
   } finally {
-    await window?.close();
-    await site.close();
+    await (window?.close() ?? Promise.resolve()).finally(() => site.close());
   }
 });
 
