@@ -1,18 +1,21 @@
-//! The simulated site: stations in this process that call over real sockets, and their drivers'
-//! cards in the store.
+//! The simulated site: stations in this process that call over real sockets, their drivers' cards
+//! and a month of sessions in the store.
 
+mod furnish;
+mod ids;
+mod plan;
+
+use std::collections::HashMap;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use central::site::{Actor, Request, SiteEdit, TokenEdit};
-use central::vocabulary::{Now, Steady};
-use central::{Central, CentralError, Clock, StoreError};
+use central::site::RecallQuery;
+use central::vocabulary::{EvseNumber, IdentityError, MilliWattHours, Now, Steady};
+use central::{Central, Clock, StoreError};
 use simulator::{Fleet, FleetOptions, Nobody};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
-const SITE_NAME: &str = "Demo site";
 const CONNECTORS: u32 = 2;
 const PREFIX: &str = "DEMO-";
 const SEED: u64 = 1;
@@ -23,71 +26,79 @@ const CALL_SPREAD: Duration = Duration::from_secs(3);
 
 /// Simulated stations that live beside their central system.
 pub(crate) struct Demo {
-    over: oneshot::Sender<()>,
-    fleet: JoinHandle<()>,
+    fleet: Fleet,
 }
 
 /// Why the simulated site could not be furnished.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// Its cards could not be looked up.
-    #[error("the demo's cards could not be read: {0}")]
+    /// Its past could not be written, or not be read again.
+    #[error("the demo's past could not be written: {0}")]
     Store(#[from] StoreError),
-    /// Its name or its cards could not be entered.
-    #[error("the demo could not be furnished: {0}")]
-    Central(#[from] CentralError),
+    /// A station has no identity.
+    #[error("the demo's stations cannot be named: {0}")]
+    Identity(#[from] IdentityError),
 }
 
 impl Demo {
-    /// Enters the drivers' cards and lets the stations call.
+    /// Writes the site's past to a new store, before the central system opens it.
+    pub(crate) async fn furnish(
+        data_dir: &Path,
+        stations: u32,
+        clock: &Clock,
+    ) -> Result<(), DemoError> {
+        furnish::furnish(data_dir, stations, CONNECTORS, clock.now().utc).await
+    }
+
+    /// Lets the stations call.
     pub(crate) async fn start(central: &Central, stations: u32) -> Result<Self, DemoError> {
-        if central.store().is_first_run() {
-            let name = SiteEdit {
-                name: Some(SITE_NAME.to_owned()),
-                ..SiteEdit::default()
-            };
-            central
-                .request(Actor::System, Request::EditSite(name))
-                .await?;
-        }
-        for card in simulator::cards() {
-            if central.store().token_by_card(&card).await?.is_none() {
-                let request = Request::AddToken(TokenEdit::default(), card);
-                central.request(Actor::System, request).await?;
-            }
-        }
+        let registers = registers(central).await?;
         let options = FleetOptions {
             url: format!("ws://{}/ocpp", central.ocpp_addr()),
             stations,
             connectors: CONNECTORS,
             prefix: PREFIX.to_owned(),
             seed: SEED,
+            staged: true,
+            registers: Arc::new(move |station, evse| registers.get(&(station, evse)).copied()),
             sample_interval: SAMPLE_INTERVAL,
             call_spread: CALL_SPREAD,
             clock: Arc::new(CentralClock(central.clock().clone())),
             witness: Arc::new(Nobody),
         };
-        let (over, is_over) = oneshot::channel();
-        let fleet = tokio::spawn(async move {
-            let shutdown = async {
-                // A sender that is gone says the same.
-                let _ = is_over.await;
-            };
-            if let Err(error) = Fleet::run(options, shutdown).await {
-                tracing::error!(%error, "the simulated stations ended");
-            }
-        });
-        Ok(Self { over, fleet })
+        let fleet = Fleet::start(&options)?;
+        Ok(Self { fleet })
     }
 
     /// Lets the stations go.
     pub(crate) async fn stop(self) {
-        // It may have ended by itself, and then there is nobody to tell.
-        let _ = self.over.send(());
-        if let Err(error) = self.fleet.await {
-            tracing::error!(%error, "the simulated stations ended with an error");
+        self.fleet.stop().await;
+    }
+}
+
+/// Where the registers stood when they were last heard of: a charger's register never runs back.
+async fn registers(
+    central: &Central,
+) -> Result<HashMap<(u32, EvseNumber), MilliWattHours>, StoreError> {
+    let mut registers = HashMap::new();
+    for view in central.live().connectors() {
+        let number = view.station_identity.strip_prefix(PREFIX);
+        let Some(number) = number.and_then(|text| text.parse().ok()) else {
+            continue;
+        };
+        let last = RecallQuery::Last {
+            station: view.station_id,
+            evse: Some(view.evse_id),
+        };
+        let recalled = central.store().recall(&last).await?;
+        let transaction = recalled.session.and_then(|session| session.transaction);
+        let told = transaction.and_then(|row| row.meter_stop.max(row.meter_start));
+        let register = told.max(recalled.meter.and_then(|meter| meter.register));
+        if let Some(register) = register {
+            registers.insert((number, view.evse_number), register);
         }
     }
+    Ok(registers)
 }
 
 /// The central system's own clock: the demo and its stations share their time.
@@ -102,3 +113,7 @@ impl simulator::Clock for CentralClock {
         Box::pin(self.0.sleep_until(deadline))
     }
 }
+
+#[cfg(test)]
+#[path = "demo/tests.rs"]
+mod tests;

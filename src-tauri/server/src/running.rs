@@ -80,6 +80,9 @@ impl Running {
         };
         let listener = listener.map_err(api_failed)?;
         let api = listener.local_addr().map_err(api_failed)?;
+        if let Some(stations) = place.demo {
+            Demo::furnish(&place.data_dir, stations, &clock).await?;
+        }
         let central = Central::open(CentralOptions {
             data_dir: place.data_dir,
             ocpp: place.ocpp,

@@ -52,8 +52,10 @@ impl Simulate {
             connectors: self.connectors,
             prefix: self.prefix,
             seed: self.seed,
+            staged: false,
+            registers: Arc::new(|_, _| None),
             sample_interval: Duration::from_secs(self.interval),
-            call_spread: Duration::from_secs(self.spread),
+            call_spread: Duration::from_secs(self.spread) * self.speed,
             clock: Arc::new(MachineClock::start(self.speed)),
             witness: Arc::new(Nobody),
         };

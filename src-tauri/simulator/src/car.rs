@@ -3,7 +3,7 @@
 use vocabulary::{MilliAmps, MilliVolts, MilliWattHours, MilliWatts, PerMille};
 
 /// Below this current no car charges (IEC 61851-1).
-const LEAST_CURRENT: MilliAmps = MilliAmps(6_000);
+pub(crate) const LEAST_CURRENT: MilliAmps = MilliAmps(6_000);
 
 /// A car on alternating current.
 #[derive(Debug, Clone, PartialEq, Eq)]

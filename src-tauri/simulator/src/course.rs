@@ -4,9 +4,14 @@
 use std::time::Duration;
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use vocabulary::{Boot, CardText, EvseNumber, MilliAmps, MilliWattHours, PerMille};
+use vocabulary::{
+    Boot, CardText, EvseNumber, MilliAmps, MilliWattHours, PerMille, Steady, Timestamp,
+};
 
-use crate::Car;
+use crate::{
+    Car,
+    opening::{Opening, opening},
+};
 
 /// How many cards drive around a simulated site: enough that those of the default demo's 24
 /// connectors do not meet.
@@ -17,6 +22,13 @@ const CARDS_OF_A_PLACE: u32 = 4;
 const TEMPER_PERIOD: u32 = 12;
 const FAULTY: u32 = 5;
 const FLAKY: u32 = 8;
+
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Between these times of the day people come, on a course that keeps to days.
+const FIRST_ARRIVAL_MS: i64 = 6 * 3_600_000;
+const LAST_ARRIVAL_MS: i64 = 19 * 3_600_000;
+/// How much longer a place stays free there.
+const DAILY_PACE: i64 = 5;
 
 /// The cards of a simulated site. A demo registers them; whoever does not sees them refused.
 pub fn cards() -> impl Iterator<Item = CardText> {
@@ -75,6 +87,21 @@ pub struct Visit {
     pub stay_ms: i64,
     /// How it ends.
     pub ending: Ending,
+    /// After a stop by card: how long the car stays plugged in.
+    pub linger_ms: i64,
+    /// When the station's own load management gives it nothing, from the time it is settled.
+    pub held_back: Option<Spell>,
+    /// For how long before it comes the place is kept free for its card.
+    pub kept_free_ms: Option<i64>,
+}
+
+/// A part of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    /// After how long.
+    pub after_ms: i64,
+    /// For how long.
+    pub for_ms: i64,
 }
 
 /// A spell without a connection, by the course of a flaky station.
@@ -91,16 +118,110 @@ pub struct Outage {
 pub struct Course {
     seed: u64,
     station: u32,
+    staged: bool,
+    days: Option<Days>,
+}
+
+/// Where days and weeks begin, for a course that keeps to them: people come by day, and few of
+/// them at the weekend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// How long before the course's beginning the day began.
+    since_midnight_ms: i64,
+    /// Which day of the week that was, from 0 for Monday.
+    weekday: i64,
+}
+
+impl Days {
+    /// Those of a course that begins now, in UTC.
+    pub fn of(now: Timestamp) -> Self {
+        Self {
+            since_midnight_ms: now.0.rem_euclid(DAY_MS),
+            // 1970 began on a Thursday.
+            weekday: (now.0.div_euclid(DAY_MS) + 3).rem_euclid(7),
+        }
+    }
+
+    /// The time of day, and the day of the week.
+    fn place(self, at: Steady) -> (i64, i64) {
+        let since = at.0 + self.since_midnight_ms;
+        let day = self.weekday + since.div_euclid(DAY_MS);
+        (since.rem_euclid(DAY_MS), day.rem_euclid(7))
+    }
 }
 
 impl Course {
     /// The course of the station with this number, from 1.
     pub fn new(seed: u64, station: u32) -> Self {
-        Self { seed, station }
+        Self {
+            seed,
+            station,
+            staged: false,
+            days: None,
+        }
+    }
+
+    /// The same course with first visits that show at once all that can be seen at a site, as a
+    /// demo wants it.
+    #[must_use]
+    pub fn staged(self) -> Self {
+        Self {
+            staged: true,
+            ..self
+        }
+    }
+
+    /// The same course at the pace of a year instead of a visit: people come by day and nothing is
+    /// broken.
+    #[must_use]
+    pub(crate) fn by_day(self, days: Days) -> Self {
+        Self {
+            days: Some(days),
+            ..self
+        }
+    }
+
+    /// When the visit with this index begins, if the place is free from `now` on.
+    pub(crate) fn arrival(
+        &self,
+        evse: EvseNumber,
+        index: u32,
+        pause_ms: i64,
+        now: Steady,
+    ) -> Steady {
+        let Some(days) = self.days else {
+            return now.plus_millis(pause_ms);
+        };
+        let mut random = self.random(evse.0, index, "arrival");
+        let at = now.plus_millis(pause_ms * DAILY_PACE);
+        let (mut time, mut weekday) = days.place(at);
+        let weekend = weekday >= 5 && random.random_ratio(2, 3);
+        if !weekend && (FIRST_ARRIVAL_MS..LAST_ARRIVAL_MS).contains(&time) {
+            return at;
+        }
+        let mut wait = 0;
+        if time >= FIRST_ARRIVAL_MS {
+            wait += DAY_MS - time;
+            weekday = (weekday + 1) % 7;
+            time = 0;
+        }
+        if weekday >= 5 && random.random_ratio(2, 3) {
+            wait += DAY_MS * (7 - weekday);
+        }
+        let morning = random.random_range(0..4 * 3_600_000);
+        at.plus_millis(wait + FIRST_ARRIVAL_MS - time + morning)
+    }
+
+    /// Whether an EVSE is out of use when the course begins.
+    pub fn is_closed(&self, evse: EvseNumber) -> bool {
+        self.staged && opening(self.station, evse) == Opening::Closed
     }
 
     /// What kind it is.
     pub fn temper(&self) -> Temper {
+        if self.days.is_some() {
+            return Temper::Sound;
+        }
         match self.station % TEMPER_PERIOD {
             FAULTY => Temper::Faulty,
             FLAKY => Temper::Flaky,
@@ -145,6 +266,14 @@ impl Course {
 
     /// The visit with this index at an EVSE.
     pub fn visit(&self, evse: EvseNumber, index: u32) -> Visit {
+        let drawn = self.drawn(evse, index);
+        if self.staged && index == 0 {
+            return opening(self.station, evse).visit(drawn, self.card_of_place(evse, 0));
+        }
+        drawn
+    }
+
+    fn drawn(&self, evse: EvseNumber, index: u32) -> Visit {
         let mut random = self.random(evse.0, index, "visit");
         let minutes = |random: &mut StdRng, from: i64, to: i64| {
             random.random_range(from * 60_000..to * 60_000)
@@ -175,13 +304,11 @@ impl Course {
             }),
         };
         // One in sixteen is a stranger, whose card the site does not know.
-        let stranger = random.random_ratio(1, 16);
+        let stranger = random.random_ratio(1, 16) && !self.strangers_stay_away(evse, index);
         let card = if stranger {
             CardText(format!("0BAD{:08X}", random.random::<u32>()))
         } else {
-            let place = self.station.wrapping_mul(2).wrapping_add(evse.0);
-            let turn = random.random_range(0..CARDS_OF_A_PLACE);
-            card(1 + (place.wrapping_mul(CARDS_OF_A_PLACE).wrapping_add(turn)) % CARDS)
+            self.card_of_place(evse, random.random_range(0..CARDS_OF_A_PLACE))
         };
         let stay_ms = if stranger {
             minutes(&mut random, 2, 6)
@@ -204,7 +331,46 @@ impl Course {
             } else {
                 Ending::Unplug
             },
+            linger_ms: self.linger_ms(evse, index),
+            held_back: self.held_back(evse, index),
+            kept_free_ms: self.kept_free_ms(evse, index),
         }
+    }
+
+    /// By day most of them have learnt that nobody knows them here.
+    fn strangers_stay_away(&self, evse: EvseNumber, index: u32) -> bool {
+        self.days.is_some() && !self.random(evse.0, index, "stranger").random_ratio(1, 10)
+    }
+
+    /// Most drivers unplug at once, some come back for their car later.
+    fn linger_ms(&self, evse: EvseNumber, index: u32) -> i64 {
+        let mut random = self.random(evse.0, index, "linger");
+        if random.random_ratio(1, 4) {
+            random.random_range(5 * 60_000..40 * 60_000)
+        } else {
+            random.random_range(3_000..20_000)
+        }
+    }
+
+    fn held_back(&self, evse: EvseNumber, index: u32) -> Option<Spell> {
+        let mut random = self.random(evse.0, index, "held back");
+        random.random_ratio(1, 8).then(|| Spell {
+            after_ms: random.random_range(60_000..10 * 60_000),
+            for_ms: random.random_range(3 * 60_000..12 * 60_000),
+        })
+    }
+
+    fn kept_free_ms(&self, evse: EvseNumber, index: u32) -> Option<i64> {
+        let mut random = self.random(evse.0, index, "kept free");
+        random
+            .random_ratio(1, 8)
+            .then(|| random.random_range(5 * 60_000..20 * 60_000))
+    }
+
+    /// The cards that come to this EVSE by turns.
+    fn card_of_place(&self, evse: EvseNumber, turn: u32) -> CardText {
+        let place = self.station.wrapping_mul(2).wrapping_add(evse.0);
+        card(1 + (place.wrapping_mul(CARDS_OF_A_PLACE).wrapping_add(turn)) % CARDS)
     }
 
     /// How long after a remote start the car is plugged in, if none is there.
@@ -216,9 +382,18 @@ impl Course {
     /// The outage with this index; only flaky stations have any.
     pub fn outage(&self, index: u32) -> Option<Outage> {
         let mut random = self.random(0, index, "outage");
+        let first = self.staged && index == 0;
         (self.temper() == Temper::Flaky).then(|| Outage {
-            online_ms: random.random_range(60_000..480_000),
-            offline_ms: random.random_range(30_000..240_000),
+            online_ms: random.random_range(if first {
+                20_000..30_000
+            } else {
+                60_000..480_000
+            }),
+            offline_ms: random.random_range(if first {
+                180_000..240_000
+            } else {
+                30_000..240_000
+            }),
         })
     }
 

@@ -1,12 +1,19 @@
 //! One EVSE of a simulated station: its plug, its register, its transaction.
 
 use vocabulary::{
-    CardText, ConnectorStatus, EvseNumber, Measurand, MeterReading, MilliAmps, MilliVolts,
-    MilliWattHours, Now, Phase, PlugNumber, ReadingContext, ReportedTime, Sample, SampleLocation,
-    StatusReport, Steady,
+    CardText, ChargingLimit, ConnectorStatus, EvseNumber, Measurand, MeterReading, MilliAmps,
+    MilliVolts, MilliWattHours, Now, Phase, PlugNumber, ReadingContext, ReportedTime, Sample,
+    SampleLocation, StatusReport, Steady,
 };
 
-use crate::{Car, car::power, outbox::OwnNumber};
+use crate::{
+    Car,
+    car::{LEAST_CURRENT, power},
+    outbox::OwnNumber,
+};
+
+/// The voltage that limits in power are worked out for.
+const NOMINAL_VOLTS: i64 = 230;
 
 /// The car's consumption is worked out in steps of this length, so that a long silence follows the
 /// charge curve too.
@@ -19,6 +26,16 @@ pub(crate) struct Running {
     pub(crate) card: CardText,
     /// When the next value is sampled by itself.
     pub(crate) next_sample: Option<Steady>,
+    /// The profile that it was started with.
+    pub(crate) limit: Option<ChargingLimit>,
+}
+
+/// Who may start as soon as a car is plugged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Permit {
+    pub(crate) card: CardText,
+    pub(crate) limit: Option<ChargingLimit>,
+    pub(crate) until: Steady,
 }
 
 /// One EVSE.
@@ -29,9 +46,14 @@ pub(crate) struct Evse {
     pub(crate) fault: Option<&'static str>,
     pub(crate) register: MilliWattHours,
     pub(crate) car: Option<Car>,
-    /// The card that may start, and until when.
-    pub(crate) permitted: Option<(CardText, Steady)>,
+    pub(crate) permitted: Option<Permit>,
     pub(crate) running: Option<Running>,
+    /// The card that it is kept free for.
+    pub(crate) reserved: Option<CardText>,
+    /// Whether it may be used at all.
+    pub(crate) operative: bool,
+    /// The station's own load management gives it nothing at present.
+    pub(crate) held_back: bool,
     offered: MilliAmps,
     charged_until: Steady,
 }
@@ -46,6 +68,9 @@ impl Evse {
             car: None,
             permitted: None,
             running: None,
+            reserved: None,
+            operative: true,
+            held_back: false,
             offered,
             charged_until: Steady(0),
         }
@@ -57,16 +82,41 @@ impl Evse {
             return ConnectorStatus::Faulted;
         }
         match (&self.running, &self.car) {
-            (Some(_), Some(car)) if car.current(self.offered) == MilliAmps::ZERO => {
+            (Some(_), Some(_)) if self.allowed() < LEAST_CURRENT => ConnectorStatus::SuspendedEvse,
+            (Some(_), Some(car)) if car.current(self.allowed()) == MilliAmps::ZERO => {
                 ConnectorStatus::SuspendedEv
             }
             (Some(_), _) => ConnectorStatus::Charging,
+            (None, _) if !self.operative => ConnectorStatus::Unavailable,
             (None, Some(_)) if self.status == ConnectorStatus::Finishing => {
                 ConnectorStatus::Finishing
             }
             (None, Some(_)) => ConnectorStatus::Preparing,
             (None, None) if self.permitted.is_some() => ConnectorStatus::Preparing,
+            (None, None) if self.reserved.is_some() => ConnectorStatus::Reserved,
             (None, None) => ConnectorStatus::Available,
+        }
+    }
+
+    /// Whether this card may start here, as far as the station alone can say.
+    pub(crate) fn is_open_for(&self, card: &CardText) -> bool {
+        let kept_for_another = self.reserved.as_ref().is_some_and(|kept| kept != card);
+        self.operative && self.fault.is_none() && self.running.is_none() && !kept_for_another
+    }
+
+    /// The current that is offered on each phase: the station's own limit, the transaction's
+    /// profile, and nothing while it is held back.
+    fn allowed(&self) -> MilliAmps {
+        if self.held_back {
+            return MilliAmps::ZERO;
+        }
+        let phases = self.car.as_ref().map_or(3, |car| i64::from(car.phases));
+        match self.running.as_ref().and_then(|running| running.limit) {
+            None => self.offered,
+            Some(ChargingLimit::Current(limit)) => self.offered.min(limit),
+            Some(ChargingLimit::Power(limit)) => self
+                .offered
+                .min(MilliAmps(limit.0 / (NOMINAL_VOLTS * phases.max(1)))),
         }
     }
 
@@ -88,6 +138,7 @@ impl Evse {
     pub(crate) fn begin(&mut self, running: Running, now: Now) {
         self.charged_until = now.steady;
         self.permitted = None;
+        self.reserved = None;
         self.running = Some(running);
     }
 
@@ -98,9 +149,9 @@ impl Evse {
         }
         while self.charged_until < now.steady {
             let step = (now.steady.0 - self.charged_until.0).min(STEP_MS);
-            let voltage = self.voltage(Phase::L1);
+            let (voltage, allowed) = (self.voltage(Phase::L1), self.allowed());
             if let Some(car) = &mut self.car {
-                let taken = car.charge(self.offered, voltage, step);
+                let taken = car.charge(allowed, voltage, step);
                 self.register = self.register.plus(taken);
             }
             self.charged_until = self.charged_until.plus_millis(step);
@@ -111,7 +162,7 @@ impl Evse {
     pub(crate) fn reading(&self, now: Now, context: &ReadingContext) -> MeterReading {
         let (current, phases, soc) = match &self.car {
             Some(car) => (
-                car.current(self.offered),
+                car.current(self.allowed()),
                 car.phases,
                 i64::from(car.state_of_charge().0) * 100,
             ),

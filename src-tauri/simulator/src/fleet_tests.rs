@@ -72,6 +72,8 @@ async fn every_station_of_a_site_sees_cars_come_and_go_one_is_broken_and_one_com
         connectors: 2,
         prefix: "SIM-".to_owned(),
         seed: 1,
+        staged: false,
+        registers: Arc::new(|_, _| None),
         sample_interval: Duration::from_mins(15),
         call_spread: Duration::ZERO,
         clock: Arc::new(MachineClock::start(3_600)),

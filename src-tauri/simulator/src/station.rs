@@ -5,14 +5,14 @@ mod orders;
 mod talk;
 
 use vocabulary::{
-    Authorize, Boot, CardText, ConnectorStatus, EvseNumber, MeterReport, MilliAmps, MilliWattHours,
-    Now, PlugNumber, ReadingContext, Report, Steady, TransactionId, TransactionStarted,
-    TransactionStopped, VerdictStatus,
+    Authorize, Boot, CardText, ChargingLimit, ConnectorStatus, EvseNumber, MeterReport, MilliAmps,
+    MilliWattHours, Now, PlugNumber, ReadingContext, Report, Steady, TransactionId,
+    TransactionStarted, TransactionStopped, VerdictStatus,
 };
 
 use crate::{
     Car,
-    evse::{Evse, Running, stated},
+    evse::{Evse, Permit, Running, stated},
     outbox::{Call, Outbox, OwnNumber},
 };
 
@@ -118,6 +118,21 @@ impl Station {
         self.evse(number).is_some_and(|evse| evse.running.is_some())
     }
 
+    /// Whether an EVSE may be used at all.
+    pub(crate) fn is_operative(&self, number: EvseNumber) -> bool {
+        self.evse(number).is_some_and(|evse| evse.operative)
+    }
+
+    /// Whether an EVSE is broken.
+    pub(crate) fn is_faulty(&self, number: EvseNumber) -> bool {
+        self.evse(number).is_some_and(|evse| evse.fault.is_some())
+    }
+
+    /// Whether it is connected and has not been let in yet.
+    pub(crate) fn has_to_boot(&self) -> bool {
+        self.online && !self.booted && !self.outbox.is_idle()
+    }
+
     /// Whether nothing is left to say.
     pub(crate) fn is_idle(&self) -> bool {
         self.outbox.is_idle()
@@ -130,7 +145,7 @@ impl Station {
                 .running
                 .as_ref()
                 .and_then(|running| running.next_sample);
-            let plug = evse.permitted.as_ref().map(|(_, until)| *until);
+            let plug = evse.permitted.as_ref().map(|permit| permit.until);
             [sample, plug].into_iter().flatten()
         });
         let sign = self.next_sign.filter(|_| self.online);
@@ -169,7 +184,7 @@ impl Station {
         }
         evse.car = Some(car);
         match evse.permitted.clone() {
-            Some((card, _)) => self.begin(number, card, now),
+            Some(permit) => self.begin(number, permit, now),
             None => self.tell_status(number, now),
         }
     }
@@ -194,7 +209,10 @@ impl Station {
                 self.tell_status(number, now);
             }
             // Offline, a station that may (`AllowOfflineTxForUnknownId`) takes any card.
-            None if !self.online => self.permit(number, card, now),
+            None if !self.online && evse.is_open_for(&card) => {
+                self.permit(number, card, None, now);
+            }
+            None if !evse.is_open_for(&card) => {}
             Some(_) | None => {
                 let report = Report::Authorize(Authorize { card });
                 self.outbox.push(Call::new(report).at(number));
@@ -211,6 +229,53 @@ impl Station {
             evse.fault = fault;
         }
         self.tell_status(number, now);
+    }
+
+    /// Keeps a free EVSE for a card, or gives it back with `None`.
+    pub(crate) fn reserve(&mut self, number: EvseNumber, card: Option<CardText>, now: Now) {
+        if let Some(evse) = self.evse_mut(number) {
+            evse.reserved = card;
+        }
+        self.tell_status(number, now);
+    }
+
+    /// Takes an EVSE out of use or puts it back; a running transaction goes on.
+    pub(crate) fn set_operative(&mut self, number: EvseNumber, operative: bool, now: Now) {
+        if let Some(evse) = self.evse_mut(number) {
+            evse.operative = operative;
+        }
+        self.tell_status(number, now);
+    }
+
+    /// The station's own load management takes an EVSE's power away, or gives it back.
+    pub(crate) fn hold_back(&mut self, number: EvseNumber, held_back: bool, now: Now) {
+        if let Some(evse) = self.evse_mut(number) {
+            evse.charge(now);
+            evse.held_back = held_back;
+        }
+        self.tell_status(number, now);
+    }
+
+    /// Ends what runs, as a station does that is switched off for work.
+    pub(crate) fn wind_up(&mut self, reason: &str, now: Now) {
+        for number in self.numbers() {
+            self.stop(number, reason, None, now);
+            if let Some(evse) = self.evse_mut(number) {
+                evse.permitted = None;
+            }
+            self.tell_status(number, now);
+        }
+    }
+
+    /// The mains are gone: transactions end, and it boots when they are back.
+    pub(crate) fn lose_power(&mut self, now: Now) {
+        self.disconnected();
+        self.wind_up("PowerLoss", now);
+        for evse in &mut self.evses {
+            // Without power it forgets that a car was done.
+            evse.status = ConnectorStatus::Available;
+        }
+        self.booted = false;
     }
 
     /// Sends a meter value of a running transaction now.
@@ -233,7 +298,7 @@ impl Station {
             let expired = evse
                 .permitted
                 .as_ref()
-                .is_some_and(|(_, until)| *until <= now.steady);
+                .is_some_and(|permit| permit.until <= now.steady);
             if expired {
                 evse.permitted = None;
             }
@@ -259,19 +324,31 @@ impl Station {
         }
     }
 
-    fn permit(&mut self, number: EvseNumber, card: CardText, now: Now) {
+    fn permit(
+        &mut self,
+        number: EvseNumber,
+        card: CardText,
+        limit: Option<ChargingLimit>,
+        now: Now,
+    ) {
+        let permit = Permit {
+            card,
+            limit,
+            until: now.steady.plus_millis(CONNECTION_TIMEOUT_MS),
+        };
         if self.has_car(number) {
-            self.begin(number, card, now);
+            self.begin(number, permit, now);
         } else if let Some(evse) = self.evse_mut(number) {
-            evse.permitted = Some((card, now.steady.plus_millis(CONNECTION_TIMEOUT_MS)));
+            evse.permitted = Some(permit);
             self.tell_status(number, now);
         }
     }
 
-    fn begin(&mut self, number: EvseNumber, card: CardText, now: Now) {
+    fn begin(&mut self, number: EvseNumber, permit: Permit, now: Now) {
         self.transactions += 1;
         let own = OwnNumber(self.transactions);
         let next_sample = self.next_sample(now);
+        let Permit { card, limit, .. } = permit;
         let Some(evse) = self.evse_mut(number) else {
             return;
         };
@@ -292,6 +369,7 @@ impl Station {
                 number: own,
                 card,
                 next_sample,
+                limit,
             },
             now,
         );

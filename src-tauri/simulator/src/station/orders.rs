@@ -24,10 +24,10 @@ impl Station {
             return rejected();
         };
         let finishing = evse.status == ConnectorStatus::Finishing;
-        if evse.fault.is_some() || evse.running.is_some() || finishing {
+        if finishing || !evse.is_open_for(&start.card) {
             return rejected();
         }
-        self.permit(start.evse, start.card, now);
+        self.permit(start.evse, start.card, start.limit, now);
         accepted()
     }
 

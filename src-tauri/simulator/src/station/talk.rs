@@ -108,7 +108,7 @@ impl Station {
             self.stop(number, "Local", Some(card), now);
             self.tell_status(number, now);
         } else {
-            self.permit(number, card, now);
+            self.permit(number, card, None, now);
         }
     }
 
