@@ -25,7 +25,10 @@ pub use command::{
     CommandAnswer, CommandAnswerStatus, CommandBody, CommandDto, CommandParams, CommandState,
     CommandType, TriggerMessage,
 };
-pub use connector::{BayRef, ConnectorDto, ConnectorState, StationRef};
+pub use connector::{
+    BayRef, ConnectorDto, ConnectorSpell, ConnectorState, ConnectorStates, Derived,
+    DerivedStateDto, StationRef,
+};
 pub use decision::{CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionTrigger, Evaluation};
 pub use event::EventDto;
 pub use health::{Health, HealthStatus};

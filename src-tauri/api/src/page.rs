@@ -112,6 +112,8 @@ queries! {
         connector: u32,
         /// Those of this bay.
         bay: Uuid,
+        /// Those with this card: its id.
+        token: Uuid,
         /// Those begun in this way.
         origin: Origin,
         /// Asked for or begun from then.
@@ -130,6 +132,17 @@ queries! {
         #[param(minimum = 0)]
         after: i64,
     }
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StretchQuery {
+    /// From when; left out: a day before the end.
+    pub from: Option<Time>,
+    /// Until when; left out: until now.
+    pub to: Option<Time>,
 }
 
 fn limit_of(limit: Option<u32>) -> Result<u32, Problem> {

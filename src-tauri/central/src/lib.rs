@@ -16,13 +16,17 @@ mod trace;
 pub use self::central::{Central, CentralOptions};
 pub use clock::{Clock, SimulatedTime};
 pub use error::{CentralError, StartError};
-pub use live::{BayView, ConnectorView, Live, LiveBatch, SiteView, StationView, Subscription};
+pub use live::{
+    BayView, ConnectorView, Derived, DerivedState, Live, LiveBatch, SiteView, StationView,
+    Subscription,
+};
 pub use stations::{PasswordError, hash_password};
 pub use store::{
     ApiToken, Begun, BrowserSession, CommitListener, ConnectionAttempt, Cursor, Driver, Events,
     Health, IdempotencyAnswer, IdempotencyKey, MeterBucket, OpenStore, Page, PageRequest, Person,
-    PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting, Store, StoreBeside,
-    StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer, hash_of, is_in_use,
+    PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting, Spell, Store,
+    StoreBeside, StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry, Writer,
+    hash_of, is_in_use,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

@@ -5,6 +5,9 @@
 //! wins, a slow reader costs nothing, and resuming is the same as going on.
 
 mod board;
+mod derived;
+mod recent;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -19,7 +22,8 @@ use tokio::sync::watch;
 use vocabulary::{Now, StationId, Timestamp};
 
 use self::board::Board;
-pub(crate) use self::board::Heard;
+pub use self::derived::{Derived, DerivedState};
+pub(crate) use self::slot::Heard;
 pub use self::view::{BayView, ConnectorView, LiveBatch, SiteView, StationView};
 use crate::{Clock, store::CommitListener};
 
@@ -75,12 +79,12 @@ impl Live {
 
     /// All EVSEs, in the operator's order.
     pub fn connectors(&self) -> Vec<Arc<ConnectorView>> {
-        self.lock().batch_after(0, self.clock.now()).connectors
+        self.batch_after(0, self.clock.now()).connectors
     }
 
     /// All stations.
     pub fn stations(&self) -> Vec<StationView> {
-        self.lock().batch_after(0, self.clock.now()).stations
+        self.batch_after(0, self.clock.now()).stations
     }
 
     /// The site at a glance.
@@ -107,6 +111,12 @@ impl Live {
             fresh: true,
             last: self.clock.now(),
         }
+    }
+
+    fn batch_after(&self, seen: u64, now: Now) -> LiveBatch {
+        let mut board = self.lock();
+        board.settle(now.utc);
+        board.batch_after(seen, now)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Board> {
@@ -164,7 +174,7 @@ impl Subscription {
         }
         self.fresh = false;
         let now = self.live.clock.now();
-        let batch = self.live.lock().batch_after(self.seen, now);
+        let batch = self.live.batch_after(self.seen, now);
         self.seen = batch.version;
         self.last = now;
         batch

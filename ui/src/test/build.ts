@@ -11,6 +11,7 @@ export function aConnector(id: string, change: Partial<Connector> = {}): Connect
     bay: { id: `bay-${id}`, label: id, zone: '', level: '', position: 0 },
     state: 'available',
     since: NOON,
+    derived: null,
     reason: null,
     error_code: null,
     vendor_error_code: null,

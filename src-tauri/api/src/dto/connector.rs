@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ReasonDto, SessionDto, SessionNames, Time};
+use super::{ReasonDto, SessionDto, SessionNames, Time, mirror::mirror};
 
 /// What a connector is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
@@ -52,6 +52,57 @@ impl ConnectorState {
     }
 }
 
+mirror! {
+    /// What is concluded about a bay beyond what its charger says.
+    Derived = central::Derived {
+        /// Done, still plugged in: it has charged, and hardly draws anything since some minutes.
+        Done,
+        /// The car is offered energy and has taken none.
+        NotStartedByCar,
+    }
+}
+
+/// What is concluded about a bay, and since when it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DerivedState)]
+pub struct DerivedStateDto {
+    /// What.
+    pub state: Derived,
+    /// Since when.
+    pub since: Time,
+}
+
+/// A time in which a connector did one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConnectorSpell {
+    /// From when.
+    pub from: Time,
+    /// Until when.
+    pub to: Time,
+    /// What it did, as far as that was known.
+    pub state: ConnectorState,
+    /// Whether its station was connected; if not, the state is the last one known.
+    pub online: bool,
+}
+
+impl From<&central::Spell> for ConnectorSpell {
+    fn from(spell: &central::Spell) -> Self {
+        Self {
+            from: spell.from.into(),
+            to: spell.to.into(),
+            state: ConnectorState::from_status(spell.status.as_ref()),
+            online: spell.online,
+        }
+    }
+}
+
+/// What a connector did over a time, in order and without gaps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ConnectorStates {
+    /// The spells, the earliest first.
+    pub items: Vec<ConnectorSpell>,
+}
+
 /// A station, named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StationRef {
@@ -94,6 +145,8 @@ pub struct ConnectorDto {
     pub state: ConnectorState,
     /// Since when.
     pub since: Option<Time>,
+    /// What is concluded beyond that.
+    pub derived: Option<DerivedStateDto>,
     /// Why it cannot be used or does not charge, where that is known.
     pub reason: Option<ReasonDto>,
     /// The error code as sent.
@@ -158,6 +211,10 @@ impl ConnectorDto {
             }),
             state: ConnectorState::from_status(view.status.as_ref()),
             since: view.since.map(Time),
+            derived: view.derived.map(|derived| DerivedStateDto {
+                state: derived.state.into(),
+                since: derived.since.into(),
+            }),
             reason: reason(view),
             error_code: view.error_code.clone(),
             vendor_error_code: view.vendor_error_code.clone(),

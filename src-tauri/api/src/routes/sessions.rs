@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use central::{
     SessionFilter, SessionSort, StoredSession,
     site::{Answer, SessionStatus},
-    vocabulary::{BayId, SessionId},
+    vocabulary::{BayId, SessionId, TokenId},
 };
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -78,6 +78,7 @@ async fn list_sessions(
         station,
         evse,
         bay: query.bay.map(BayId),
+        token: query.token.map(TokenId),
         origin: query.origin.map(Into::into),
         from: query.from.map(|at| at.0),
         to: query.to.map(|at| at.0),

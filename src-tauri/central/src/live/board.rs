@@ -1,77 +1,19 @@
 //! The state behind the live board.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
 };
 
-use site::{
-    Bay, Change, Command, Connector, Enrolment, Evse, MeterValue, Session, SessionMeter,
-    SessionStatus, Snapshot, Station,
-};
+use site::{Bay, Change, Command, Enrolment, Session, Snapshot, Station};
 use vocabulary::{
-    AssetId, BayId, ConnectorId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId,
-    Timestamp,
+    AssetId, BayId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId, Timestamp,
 };
 
+use super::derived::Conclusion;
+use super::recent::Recent;
+use super::slot::{EvseSlot, Heard, StationSlot, on_the_board};
 use super::view::{BayView, ConnectorView, LiveBatch, SiteView, StationView};
-
-/// How many changed sessions and commands are remembered for readers who are behind; one who is
-/// further behind is given everything.
-const MEMORY: usize = 4_000;
-
-/// When a station was heard last; noted by its connection without a lock.
-#[derive(Debug, Default)]
-pub(crate) struct Heard(AtomicI64);
-
-impl Heard {
-    /// Notes that something came.
-    pub(crate) fn note(&self, at: Timestamp) {
-        self.0.store(at.0, Ordering::Relaxed);
-    }
-
-    fn get(&self) -> Option<Timestamp> {
-        match self.0.load(Ordering::Relaxed) {
-            0 => None,
-            at => Some(Timestamp(at)),
-        }
-    }
-}
-
-#[derive(Debug)]
-struct StationSlot {
-    version: u64,
-    row: Station,
-    heard: Arc<Heard>,
-}
-
-#[derive(Debug)]
-struct EvseSlot {
-    version: u64,
-    station: StationId,
-    number: EvseNumber,
-    plugs: HashMap<ConnectorId, Connector>,
-    sessions: HashMap<SessionId, Arc<Session>>,
-    meter: Option<SessionMeter>,
-    live: Option<Arc<MeterValue>>,
-}
-
-impl EvseSlot {
-    fn new(row: &Evse, version: u64) -> Self {
-        Self {
-            version,
-            station: row.station_id,
-            number: row.number,
-            plugs: HashMap::new(),
-            sessions: HashMap::new(),
-            meter: None,
-            live: None,
-        }
-    }
-}
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -88,6 +30,10 @@ pub(super) struct Board {
     commands: Recent<Command>,
     recording: bool,
     reset_at: u64,
+    /// EVSEs of which something changed since conclusions were drawn.
+    touched: HashSet<EvseId>,
+    /// When time alone changes what is concluded of an EVSE.
+    due: BTreeSet<(Timestamp, EvseId)>,
 }
 
 impl Board {
@@ -108,6 +54,8 @@ impl Board {
             commands: Recent::new(start),
             recording: true,
             reset_at: start,
+            touched: HashSet::new(),
+            due: BTreeSet::new(),
         }
     }
 
@@ -117,6 +65,8 @@ impl Board {
         self.bays.clear();
         self.bay_at.clear();
         self.evses_of.clear();
+        self.touched.clear();
+        self.due.clear();
         let heard: HashMap<_, _> = self
             .stations
             .drain()
@@ -201,6 +151,7 @@ impl Board {
                 for evse in self.evses_of.get(&row.id).into_iter().flatten() {
                     if let Some(slot) = self.evses.get_mut(evse) {
                         slot.version = version;
+                        self.touched.insert(*evse);
                     }
                 }
                 let heard = heard.unwrap_or_default();
@@ -225,15 +176,19 @@ impl Board {
             Change::Connector(row) => {
                 if let Some(slot) = self.evses.get_mut(&row.evse_id) {
                     slot.version = version;
+                    self.touched.insert(row.evse_id);
                     slot.plugs.insert(row.id, *row);
                 }
             }
             Change::Session(row) => self.apply_session(Arc::from(row), version),
             Change::SessionMeter(row) => {
-                let evse = self.evse_of_session.get(&row.session_id);
-                if let Some(slot) = evse.and_then(|evse| self.evses.get_mut(evse)) {
+                let evse = self.evse_of_session.get(&row.session_id).copied();
+                if let Some((evse, slot)) =
+                    evse.and_then(|evse| Some((evse, self.evses.get_mut(&evse)?)))
+                {
                     slot.version = version;
-                    slot.meter = Some(row);
+                    self.touched.insert(evse);
+                    slot.read(row);
                 }
             }
             Change::MeterValue(row) => {
@@ -272,6 +227,7 @@ impl Board {
             return;
         };
         slot.version = version;
+        self.touched.insert(row.evse_id);
         if on_the_board(&row) {
             self.evse_of_session.insert(row.id, row.evse_id);
             slot.sessions.insert(row.id, row);
@@ -285,6 +241,41 @@ impl Board {
             {
                 slot.meter = None;
                 slot.live = None;
+                slot.idle_since = None;
+            }
+        }
+    }
+
+    /// Draws conclusions anew where something changed or time has passed. What was known of a charger
+    /// that cannot be heard stays as it was.
+    pub(super) fn settle(&mut self, now: Timestamp) {
+        let mut open = std::mem::take(&mut self.touched);
+        while let Some((at, evse)) = self.due.first().copied()
+            && at <= now
+        {
+            self.due.pop_first();
+            open.insert(evse);
+        }
+        for id in open {
+            let Some(slot) = self.evses.get_mut(&id) else {
+                continue;
+            };
+            let station = self.stations.get(&slot.station);
+            if station.is_none_or(|station| !is_online(&station.row)) {
+                continue;
+            }
+            let derived = match slot.conclude(now) {
+                Conclusion::Nothing => None,
+                Conclusion::Holds(state) => Some(state),
+                Conclusion::From(at) => {
+                    self.due.insert((at, id));
+                    None
+                }
+            };
+            if slot.derived != derived {
+                slot.derived = derived;
+                self.version += 1;
+                slot.version = self.version;
             }
         }
     }
@@ -342,8 +333,7 @@ impl Board {
 
     fn connector_view(&self, id: EvseId, slot: &EvseSlot) -> Option<ConnectorView> {
         let station = self.stations.get(&slot.station)?;
-        // The plug that said something last speaks for its EVSE.
-        let plug = slot.plugs.values().max_by_key(|plug| plug.reported_at);
+        let plug = slot.plug();
         let bay = station
             .row
             .asset_id
@@ -356,10 +346,7 @@ impl Board {
                 level: bay.level.clone(),
                 position: bay.position,
             });
-        let session = slot
-            .sessions
-            .values()
-            .max_by_key(|row| (weight(row.status), row.created_at));
+        let session = slot.session();
         Some(ConnectorView {
             version: slot.version,
             evse_id: id,
@@ -370,6 +357,7 @@ impl Board {
             bay,
             status: plug.and_then(|plug| plug.status.clone()),
             since: plug.and_then(|plug| plug.since),
+            derived: slot.derived,
             error_code: plug.and_then(|plug| plug.error_code.clone()),
             vendor_error_code: plug.and_then(|plug| plug.vendor_error_code.clone()),
             info: plug.and_then(|plug| plug.info.clone()),
@@ -422,88 +410,4 @@ fn order_key(view: &ConnectorView) -> (&str, i64, &str, u32) {
 
 fn is_online(station: &Station) -> bool {
     station.connected_at.is_some() && station.disconnected_at.is_none()
-}
-
-fn on_the_board(session: &Session) -> bool {
-    match session.status {
-        SessionStatus::Requested
-        | SessionStatus::Queued
-        | SessionStatus::Dispatched
-        | SessionStatus::AwaitingPlug
-        | SessionStatus::Active
-        | SessionStatus::Stopping => true,
-        SessionStatus::Invalidated => session
-            .transaction
-            .as_ref()
-            .is_some_and(|tx| tx.stopped_at.is_none()),
-        SessionStatus::PolicyRejected
-        | SessionStatus::Expired
-        | SessionStatus::StationRejected
-        | SessionStatus::TimedOut
-        | SessionStatus::Cancelled
-        | SessionStatus::Completed
-        | SessionStatus::ClosedUnconfirmed => false,
-    }
-}
-
-/// What a tile shows when an EVSE has more than one session that is not over: the running one.
-fn weight(status: SessionStatus) -> u8 {
-    match status {
-        SessionStatus::Active | SessionStatus::Stopping => 3,
-        SessionStatus::Invalidated => 2,
-        SessionStatus::Dispatched | SessionStatus::AwaitingPlug => 1,
-        SessionStatus::Requested
-        | SessionStatus::Queued
-        | SessionStatus::PolicyRejected
-        | SessionStatus::Expired
-        | SessionStatus::StationRejected
-        | SessionStatus::TimedOut
-        | SessionStatus::Cancelled
-        | SessionStatus::Completed
-        | SessionStatus::ClosedUnconfirmed => 0,
-    }
-}
-
-/// The last changed rows, oldest first.
-#[derive(Debug)]
-struct Recent<T> {
-    rows: VecDeque<(u64, Arc<T>)>,
-    forgotten: u64,
-}
-
-impl<T> Recent<T> {
-    fn new(start: u64) -> Self {
-        Self {
-            rows: VecDeque::new(),
-            forgotten: start,
-        }
-    }
-
-    fn push(&mut self, version: u64, row: Arc<T>) {
-        if self.rows.len() == MEMORY
-            && let Some((version, _)) = self.rows.pop_front()
-        {
-            self.forgotten = version;
-        }
-        self.rows.push_back((version, row));
-    }
-
-    fn reaches(&self, seen: u64) -> bool {
-        seen >= self.forgotten
-    }
-
-    /// The latest state of each row newer than `seen`.
-    fn after<K: std::hash::Hash + Eq>(&self, seen: u64, key: impl Fn(&T) -> K) -> Vec<Arc<T>> {
-        let mut known = std::collections::HashSet::new();
-        let mut rows: Vec<_> = self
-            .rows
-            .iter()
-            .rev()
-            .take_while(|(version, _)| *version > seen)
-            .filter(|(_, row)| known.insert(key(row)))
-            .map(|(_, row)| Arc::clone(row))
-            .collect();
-        rows.reverse();
-        rows
-    }
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use site::{Change, Connector, Enrolment, Evse, Nameplate, Station, StationAuth};
+use site::{
+    Actor, Change, Connector, Enrolment, Evse, Nameplate, Origin, Session, SessionFlags,
+    SessionMeter, SessionStatus, Station, StationAuth, Substate,
+};
 use uuid::Uuid;
 use vocabulary::{
-    ConnectorId, ConnectorStatus, EvseId, EvseNumber, PlugNumber, StationId, StationIdentity,
-    Timestamp,
+    ConnectorId, ConnectorStatus, EvseId, EvseNumber, MilliWattHours, MilliWatts, PlugNumber,
+    SessionId, StationId, StationIdentity, Timestamp,
 };
 
-use super::Live;
+use super::{Derived, Live};
 use crate::{Clock, SimulatedTime, store::CommitListener as _};
 
 fn id(number: u128) -> Uuid {
@@ -130,4 +133,128 @@ async fn a_station_that_goes_offline_keeps_its_last_state_on_the_board() {
     let tile = &live.connectors()[0];
     assert!(!tile.online);
     assert_eq!(tile.status, Some(ConnectorStatus::Charging));
+}
+
+fn session(charging: bool, power_limit: Option<i64>) -> Change {
+    Change::Session(Box::new(Session {
+        id: SessionId(id(300)),
+        status: SessionStatus::Active,
+        substate: Some(Substate::Charging),
+        origin: Origin::Operator,
+        station_id: StationId(id(1)),
+        evse_id: EvseId(id(101)),
+        evse_number: EvseNumber(1),
+        bay_id: None,
+        token_id: None,
+        authorized_by: None,
+        driver_id: None,
+        vehicle_id: None,
+        actor: Actor::System,
+        flags: SessionFlags::default(),
+        reason: None,
+        decision_id: None,
+        follows: None,
+        power_limit: power_limit.map(MilliWatts),
+        meta_data: None,
+        created_at: Timestamp(1),
+        expires_at: None,
+        dispatched_at: None,
+        accepted_at: None,
+        plug_deadline: None,
+        late_deadline: None,
+        charging_at: charging.then_some(Timestamp(2)),
+        stop_requested_at: None,
+        stop_attempts: 0,
+        ended_at: None,
+        transaction: None,
+        subject_seq: 0,
+    }))
+}
+
+fn reading(watts: i64, at: i64) -> Change {
+    Change::SessionMeter(SessionMeter {
+        session_id: SessionId(id(300)),
+        at: Timestamp(at),
+        received_at: Timestamp(at),
+        energy: MilliWattHours(1),
+        register: None,
+        power: Some(MilliWatts(watts * 1000)),
+        soc: None,
+    })
+}
+
+fn concluded(live: &Live) -> Option<(Derived, i64)> {
+    let derived = live.connectors()[0].derived?;
+    Some((derived.state, derived.since.0))
+}
+
+#[tokio::test]
+async fn a_car_that_has_charged_and_draws_nothing_for_minutes_is_done() {
+    let (live, time) = board();
+    live.committed(vec![
+        status(1, ConnectorStatus::Charging),
+        session(true, None),
+        reading(7_400, 1_000),
+    ]);
+    time.advance(Duration::from_mins(10));
+    assert_eq!(concluded(&live), None, "it charges");
+
+    live.committed(vec![reading(120, 601_000)]);
+    time.advance(Duration::from_mins(4));
+    assert_eq!(concluded(&live), None, "a short rest is nothing yet");
+    live.committed(vec![reading(90, 841_000)]);
+
+    let mut reader = live.subscribe(0);
+    reader.next().await;
+    time.advance(Duration::from_mins(1));
+    let batch = reader.next().await;
+    assert_eq!(batch.connectors.len(), 1, "time alone tells the readers");
+    assert_eq!(concluded(&live), Some((Derived::Done, 601_000)));
+
+    live.committed(vec![reading(7_400, 910_000)]);
+    assert_eq!(concluded(&live), None, "it charges again");
+}
+
+#[tokio::test]
+async fn a_car_that_we_hold_back_is_not_done() {
+    let (live, time) = board();
+    live.committed(vec![
+        status(1, ConnectorStatus::Charging),
+        session(true, Some(0)),
+        reading(0, 1_000),
+    ]);
+    time.advance(Duration::from_hours(1));
+    assert_eq!(concluded(&live), None);
+    live.committed(vec![
+        status(1, ConnectorStatus::SuspendedEvse),
+        session(true, None),
+    ]);
+    time.advance(Duration::from_hours(1));
+    assert_eq!(concluded(&live), None);
+}
+
+#[tokio::test]
+async fn a_pause_without_readings_is_the_same_and_before_any_charging_it_is_the_cars_choice() {
+    let (live, time) = board();
+    live.committed(vec![
+        status(1, ConnectorStatus::SuspendedEv),
+        session(false, None),
+    ]);
+    assert_eq!(concluded(&live), Some((Derived::NotStartedByCar, 5)));
+    live.committed(vec![session(true, None)]);
+    assert_eq!(concluded(&live), None);
+    time.advance(Duration::from_mins(5));
+    assert_eq!(concluded(&live), Some((Derived::Done, 5)));
+}
+
+#[tokio::test]
+async fn a_cable_that_stays_in_after_the_end_is_done_too_and_stays_so_while_nothing_is_heard() {
+    let (live, time) = board();
+    live.committed(vec![status(1, ConnectorStatus::Finishing)]);
+    assert_eq!(concluded(&live), None);
+    time.advance(Duration::from_mins(6));
+    assert_eq!(concluded(&live), Some((Derived::Done, 5)));
+    live.committed(vec![station(false)]);
+    time.advance(Duration::from_mins(6));
+    assert_eq!(concluded(&live), Some((Derived::Done, 5)));
 }

@@ -8,6 +8,8 @@ use vocabulary::{
     BayId, ConnectorStatus, EvseId, EvseNumber, MilliWatts, OcppVersion, StationId, Timestamp,
 };
 
+use super::derived::DerivedState;
+
 /// A bay, as the board shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BayView {
@@ -44,6 +46,8 @@ pub struct ConnectorView {
     pub status: Option<ConnectorStatus>,
     /// Since when.
     pub since: Option<Timestamp>,
+    /// What is concluded beyond that.
+    pub derived: Option<DerivedState>,
     /// The error code as sent.
     pub error_code: Option<String>,
     /// The vendor's error code.

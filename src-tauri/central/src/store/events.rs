@@ -72,7 +72,7 @@ pub struct Events {
     pub next_after: i64,
 }
 
-fn read(row: Fields<'_>) -> Result<StoredEvent, StoreError> {
+pub(super) fn read(row: Fields<'_>) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         seq: row.int("seq")?,
         site_id: row.parse("site_id")?,

@@ -4,7 +4,7 @@ use site::{Origin, Session, SessionMeter, SessionStatus, Transaction};
 use sqlx::QueryBuilder;
 use vocabulary::{
     BayId, EvseId, EvseNumber, MilliWattHours, MilliWatts, SessionId, StationId, Timestamp,
-    TransactionId,
+    TokenId, TransactionId,
 };
 
 use super::codec::{Fields, Values, name_of};
@@ -31,6 +31,8 @@ pub struct SessionFilter {
     pub evse: Option<EvseId>,
     /// At this bay.
     pub bay: Option<BayId>,
+    /// With this card.
+    pub token: Option<TokenId>,
     /// Begun by this.
     pub origin: Option<Origin>,
     /// Made at this time or later.
@@ -294,6 +296,11 @@ impl Store {
         }
         if let Some(bay) = filter.bay {
             query.push(" AND s.bay_id = ").push_bind(bay.to_string());
+        }
+        if let Some(token) = filter.token {
+            query
+                .push(" AND s.token_id = ")
+                .push_bind(token.to_string());
         }
         if let Some(origin) = filter.origin {
             query.push(" AND s.origin = ").push_bind(name_of(&origin)?);

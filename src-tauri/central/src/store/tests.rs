@@ -14,6 +14,7 @@ mod power_cut;
 mod records;
 mod rows;
 mod sessions;
+mod states;
 mod writing;
 
 use std::path::Path;

@@ -129,6 +129,13 @@ export function faultWord(code: string): string {
   }
 }
 
+/** Whether a limit of ours is what keeps it from drawing more. */
+function isAtLimit({ state, power_w, session }: Connector): boolean {
+  const limit = session?.power_limit_w ?? null;
+  if (limit === null) return false;
+  return state === 'suspended_evse' || (state === 'charging' && (power_w ?? 0) >= limit * 0.9);
+}
+
 /** The one thing that limits a bay now, short enough for its tile. */
 export function reasonChip(view: Connector): string | undefined {
   const session = view.session;
@@ -137,7 +144,10 @@ export function reasonChip(view: Connector): string | undefined {
   if (session?.flags.stop_failed) return m.chip_stop_failed();
   if (session?.status === 'stopping') return m.chip_stopping();
   if (session?.flags.stale) return m.chip_no_values();
-  if (view.state === 'suspended_ev' && (session?.soc_percent ?? 0) >= 99) return m.chip_car_full();
+  if ((view.state === 'suspended_ev' || view.derived) && (session?.soc_percent ?? 0) >= 99)
+    return m.chip_car_full();
   if (view.state === 'finishing') return m.chip_cable_in();
+  if (view.state === 'preparing' && !session) return m.chip_waiting_for_card();
+  if (isAtLimit(view)) return m.chip_limit({ limit: format.power(session?.power_limit_w) });
   return undefined;
 }

@@ -2,7 +2,15 @@ import { m } from '$lib/i18n';
 import type { Connector, ConnectorState } from '$lib/api/types';
 
 /** The families share a colour and a filter; their order is the filters' order. */
-export const families = ['active', 'held', 'available', 'reserved', 'out', 'fault'] as const;
+export const families = [
+  'active',
+  'held',
+  'done',
+  'available',
+  'reserved',
+  'out',
+  'fault',
+] as const;
 export type Family = (typeof families)[number];
 
 const family: Record<ConnectorState, Family> = {
@@ -18,10 +26,28 @@ const family: Record<ConnectorState, Family> = {
   faulted: 'fault',
 };
 
-export const familyOf = (state: ConnectorState): Family => family[state];
+type Known = Pick<Connector, 'state' | 'derived'>;
 
-/** The desk's word for a state. The pause of a car that has charged differs from one that never began. */
-export function stateWord(view: Pick<Connector, 'state' | 'session'>): string {
+/** Which of them a bay belongs to. A car that only stands there is a family of its own. */
+export const familyOf = (view: Known): Family =>
+  view.derived?.state === 'done' ? 'done' : family[view.state];
+
+/** What the glyph shows. */
+export type Sign = ConnectorState | 'done';
+export const signOf = (view: Known): Sign =>
+  view.derived?.state === 'done' ? 'done' : view.state;
+
+/** Since when it is so. */
+export const sinceOf = (view: Pick<Connector, 'since' | 'derived'>) =>
+  view.derived?.since ?? view.since;
+
+/** From then on a car that is done is in the way of the next. */
+const BLOCKS_AFTER_MS = 60 * 60_000;
+export const blocks = (view: Pick<Connector, 'derived'>, now: number): boolean =>
+  view.derived?.state === 'done' && now - Date.parse(view.derived.since) >= BLOCKS_AFTER_MS;
+
+/** The desk's word for what goes on at a bay. */
+export function stateWord(view: Known & Pick<Connector, 'session'>): string {
   switch (view.session?.status) {
     case 'requested':
     case 'dispatched':
@@ -35,7 +61,13 @@ export function stateWord(view: Pick<Connector, 'state' | 'session'>): string {
   }
 }
 
-function ownWord(view: Pick<Connector, 'state' | 'session'>): string {
+function ownWord(view: Known): string {
+  switch (view.derived?.state) {
+    case 'done':
+      return m.state_done();
+    case 'not_started_by_car':
+      return m.state_not_started_by_car();
+  }
   switch (view.state) {
     case 'available':
       return m.state_free();
@@ -44,9 +76,7 @@ function ownWord(view: Pick<Connector, 'state' | 'session'>): string {
     case 'charging':
       return m.state_charging();
     case 'suspended_ev':
-      return view.session?.charging_at || (view.session?.energy_wh ?? 0) > 0
-        ? m.state_paused_by_car()
-        : m.state_not_started_by_car();
+      return m.state_paused_by_car();
     case 'suspended_evse':
       return m.state_waiting_for_power();
     case 'finishing':
@@ -68,6 +98,8 @@ export function familyWord(of: Family): string {
       return m.family_active();
     case 'held':
       return m.family_held();
+    case 'done':
+      return m.family_done();
     case 'available':
       return m.family_available();
     case 'reserved':

@@ -17,7 +17,7 @@ export function tally(views: Connector[]): Tally {
   let offline = 0;
   let powerW = 0;
   for (const view of views) {
-    counts[familyOf(view.state)] += 1;
+    counts[familyOf(view)] += 1;
     if (!view.online) offline += 1;
     else powerW += view.power_w ?? 0;
   }

@@ -1,4 +1,5 @@
 import type { Connector } from '$lib/api/types';
+import { signOf } from '$lib/domain/state';
 
 /** One connector on the board. Only the tile that shows it hears of its changes. */
 export class Tile {
@@ -13,7 +14,7 @@ export class Tile {
   }
 
   show(view: Connector) {
-    if (view.state !== this.view.state) this.turns += 1;
+    if (signOf(view) !== signOf(this.view)) this.turns += 1;
     this.view = view;
   }
 }

@@ -58,6 +58,7 @@ export function connector(
     bay: { id: newId(), label, zone, level: '', position },
     state,
     since: iso(since),
+    derived: null,
     reason: null,
     error_code: null,
     vendor_error_code: null,
