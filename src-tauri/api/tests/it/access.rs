@@ -28,6 +28,7 @@ const ROUTES: &[(&str, &str, Scope)] = &[
     ("GET", "/commands/x", Scope::View),
     ("POST", "/commands/x/cancel", Scope::Operate),
     ("GET", "/connectors", Scope::View),
+    ("GET", "/connectors/x/states", Scope::View),
     ("GET", "/bays", Scope::View),
     ("GET", "/bays/x", Scope::View),
     ("PATCH", "/bays/x", Scope::Admin),

@@ -86,6 +86,15 @@ export class Api {
   changeBay = (id: string, body: { label?: string; zone?: string }) =>
     this.#data(this.#client.PATCH('/api/v1/bays/{id}', { params: { path: { id } }, body }));
 
+  states = async (evse: string, query: Query<'/api/v1/connectors/{id}/states'>) =>
+    (
+      await this.#data(
+        this.#client.GET('/api/v1/connectors/{id}/states', {
+          params: { path: { id: evse }, query },
+        }),
+      )
+    ).items;
+
   cards = (query: Query<'/api/v1/tokens'> = {}) =>
     this.#page<api.Card>(this.#client.GET('/api/v1/tokens', { params: { query } }));
   addCard = (body: { card: string; note?: string }): Promise<api.Card> =>

@@ -179,6 +179,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connectors/{id}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a connector did over a time, at most a week: its states in order and without gaps. */
+        get: operations["read_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions/{id}": {
         parameters: {
             query?: never;
@@ -898,6 +915,7 @@ export interface components {
             /** @description What it is doing; while the station is offline, what it did last. */
             state: components["schemas"]["ConnectorState"];
             since: components["schemas"]["Time"] | null;
+            derived: components["schemas"]["DerivedState"] | null;
             reason: components["schemas"]["Reason"] | null;
             /** @description The error code as sent. */
             error_code: string | null;
@@ -932,11 +950,27 @@ export interface components {
             measured_at: components["schemas"]["Time"] | null;
             session: components["schemas"]["Session"] | null;
         };
+        /** @description A time in which a connector did one thing. */
+        ConnectorSpell: {
+            /** @description From when. */
+            from: components["schemas"]["Time"];
+            /** @description Until when. */
+            to: components["schemas"]["Time"];
+            /** @description What it did, as far as that was known. */
+            state: components["schemas"]["ConnectorState"];
+            /** @description Whether its station was connected; if not, the state is the last one known. */
+            online: boolean;
+        };
         /**
          * @description What a connector is doing.
          * @enum {string}
          */
         ConnectorState: "available" | "preparing" | "charging" | "suspended_ev" | "suspended_evse" | "finishing" | "reserved" | "unavailable" | "faulted" | "unknown";
+        /** @description What a connector did over a time, in order and without gaps. */
+        ConnectorStates: {
+            /** @description The spells, the earliest first. */
+            items: components["schemas"]["ConnectorSpell"][];
+        };
         /** @description A decision. */
         Decision: {
             /**
@@ -983,6 +1017,18 @@ export interface components {
          * @enum {string}
          */
         DecisionTrigger: "api_start" | "operator_start" | "queued_dispatch" | "rfid_authorize" | "transaction_start" | "dry_run";
+        /**
+         * @description What is concluded about a bay beyond what its charger says.
+         * @enum {string}
+         */
+        Derived: "done" | "not_started_by_car";
+        /** @description What is concluded about a bay, and since when it holds. */
+        DerivedState: {
+            /** @description What. */
+            state: components["schemas"]["Derived"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+        };
         /**
          * @description How far a station is trusted.
          * @enum {string}
@@ -1476,6 +1522,7 @@ export interface components {
                 /** @description What it is doing; while the station is offline, what it did last. */
                 state: components["schemas"]["ConnectorState"];
                 since?: components["schemas"]["Time"] | null;
+                derived?: components["schemas"]["DerivedState"] | null;
                 reason?: components["schemas"]["Reason"] | null;
                 /** @description The error code as sent. */
                 error_code?: string | null;
@@ -3003,6 +3050,43 @@ export interface operations {
             };
         };
     };
+    read_states: {
+        parameters: {
+            query?: {
+                /** @description From when; left out: a day before the end. */
+                from?: components["schemas"]["Time"];
+                /** @description Until when; left out: until now. */
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path: {
+                /** @description The `evse_id` of the connector */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The states */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorStates"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_decision: {
         parameters: {
             query?: never;
@@ -3288,6 +3372,8 @@ export interface operations {
                 connector?: number;
                 /** @description Those of this bay. */
                 bay?: string;
+                /** @description Those with this card: its id. */
+                token?: string;
                 /** @description Those begun in this way. */
                 origin?: components["schemas"]["Origin"];
                 /** @description Asked for or begun from then. */

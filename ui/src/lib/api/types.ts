@@ -10,6 +10,7 @@ export type Check = Schemas['Check'];
 export type ConnectionAttempt = Schemas['ConnectionAttempt'];
 export type Connector = Schemas['Connector'];
 export type ConnectorState = Schemas['ConnectorState'];
+export type ConnectorSpell = Schemas['ConnectorSpell'];
 export type Decision = Schemas['Decision'];
 export type LiveBatch = Schemas['LiveBatch'];
 export type LiveSite = Schemas['LiveSite'];

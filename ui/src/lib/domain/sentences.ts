@@ -132,7 +132,7 @@ export function faultWord(code: string): string {
 /** Whether a limit of ours is what keeps it from drawing more. */
 function isAtLimit({ state, power_w, session }: Connector): boolean {
   const limit = session?.power_limit_w ?? null;
-  if (limit === null) return false;
+  if (!limit) return false;
   return state === 'suspended_evse' || (state === 'charging' && (power_w ?? 0) >= limit * 0.9);
 }
 

@@ -48,6 +48,12 @@ function activeWord(substate: Session['substate']): string {
   }
 }
 
+/** Who charges, short enough for a tile: of a long card its end, as it is printed on it. */
+export function whoCharges({ card }: Pick<Session, 'card'>): string | undefined {
+  if (card === null) return undefined;
+  return card.length > 10 ? `…${card.slice(-4)}` : card;
+}
+
 /** Who or what began it. */
 export function originWord(origin: Session['origin']): string {
   switch (origin) {

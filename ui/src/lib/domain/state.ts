@@ -34,8 +34,7 @@ export const familyOf = (view: Known): Family =>
 
 /** What the glyph shows. */
 export type Sign = ConnectorState | 'done';
-export const signOf = (view: Known): Sign =>
-  view.derived?.state === 'done' ? 'done' : view.state;
+export const signOf = (view: Known): Sign => (view.derived?.state === 'done' ? 'done' : view.state);
 
 /** Since when it is so. */
 export const sinceOf = (view: Pick<Connector, 'since' | 'derived'>) =>

@@ -7,8 +7,7 @@ const spots = [
   [0, 50], [100, 50],
   [0, 150], [100, 150.5], [200, 150],
 ].map(([left = 0, top = 0]) => ({ left, top })); // prettier-ignore
-const move = (at: number, key: string, ctrlKey = false) =>
-  moveAmong(spots, at, { key, ctrlKey });
+const move = (at: number, key: string, ctrlKey = false) => moveAmong(spots, at, { key, ctrlKey });
 
 describe('the keyboard among tiles', () => {
   it('goes along in reading order, and stays at the ends', () => {

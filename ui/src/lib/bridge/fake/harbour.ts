@@ -8,7 +8,7 @@ type Row = [label: string, zone: string, state: ConnectorState, minutes: number]
 const rows: Row[] = [
   ['P1-01', 'Level 1', 'available', 190],
   ['P1-02', 'Level 1', 'charging', 74],
-  ['P1-03', 'Level 1', 'suspended_ev', 41],
+  ['P1-03', 'Level 1', 'suspended_ev', 94],
   ['P1-04', 'Level 1', 'charging', 12],
   ['P1-05', 'Level 1', 'reserved', 6],
   ['P1-06', 'Level 1', 'available', 55],
@@ -24,6 +24,7 @@ const rows: Row[] = [
   ['P2-06', 'Level 2', 'available', 15],
   ['P2-07', 'Level 2', 'available', 4],
   ['P2-08', 'Level 2', 'unknown', 4],
+  ['P2-09', 'Level 2', 'suspended_ev', 5],
 ];
 
 /** A hotel with two levels, in the middle of a day. */
@@ -50,6 +51,8 @@ export function harbourHotel(): FakeSite {
       bay_label: label,
     });
     if (state === 'faulted') view.error_code = 'GroundFailure';
+    if (label === 'P1-03') view.derived = { state: 'done', since: iso(now - 71 * MIN) };
+    if (label === 'P2-09') view.derived = { state: 'not_started_by_car', since: view.since ?? '' };
     if (!online) view.last_heard_at = iso(now - 6 * MIN);
     site.connectors.set(view.evse_id, view);
     if (['charging', 'suspended_ev', 'suspended_evse'].includes(state))
@@ -82,7 +85,8 @@ function running(
     transaction_id: String(81_000 + index),
     accepted_at: iso(from - 5600),
     started_at: iso(from - 2000),
-    charging_at: iso(from),
+    charging_at: view.derived?.state === 'not_started_by_car' ? null : iso(from),
+    ...(view.bay?.label === 'P2-01' && { power_limit_w: 11_000 }),
   });
   site.sessions.set(made.id, made);
   site.connectors.set(view.evse_id, { ...view, session: made });
@@ -91,6 +95,7 @@ function running(
   site.note(made.id, 'command', 'start', from - 5980);
   site.note(made.id, 'event', 'session.accepted_by_station', from - 5600);
   site.note(made.id, 'event', 'session.started', from - 2000);
+  if (!made.charging_at) return;
   let energyWh = 0;
   for (let at = from; at < Date.now(); at += 30_000) {
     const powerW =
