@@ -1,6 +1,7 @@
 //! The shapes of the API: what goes over the border, and nothing else. Ids are UUIDs, times RFC 3339
 //! in UTC, energy `_wh`, power `_w`, current `_ma`; what is unknown is null, never 0.
 
+mod attention;
 mod command;
 mod connector;
 mod decision;
@@ -11,6 +12,7 @@ mod meter;
 mod mirror;
 mod person;
 mod place;
+mod practice;
 mod session;
 mod site;
 mod station;
@@ -21,6 +23,7 @@ mod value;
 
 pub(crate) use mirror::mirror;
 
+pub use attention::{AttentionDto, AttentionKind, AttentionPatch, Severity};
 pub use command::{
     CommandAnswer, CommandAnswerStatus, CommandBody, CommandDto, CommandParams, CommandState,
     CommandType, TriggerMessage,
@@ -38,6 +41,10 @@ pub use person::{
     ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, Me, PersonDto, SignInBody,
 };
 pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
+pub use practice::{
+    LimitsDto, LimitsPatch, LowPower, OfflineStart, PracticeDto, PracticePatch, Preset,
+    StartWhilePlugged, TargetUnmet, UnknownCard,
+};
 pub use session::{
     Origin, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus, StartBody,
     StartQueue, StopBody, Substate, SuspicionDto,

@@ -12,7 +12,7 @@ use central::{
 use crate::{
     access::{Caller, Permission},
     cards::Cards,
-    dto::{self, ConnectorDto, SessionDto, SessionNames},
+    dto::{self, AttentionDto, ConnectorDto, SessionDto, SessionNames},
     problem::Problem,
 };
 
@@ -70,7 +70,8 @@ impl LiveFeed {
             .filter_map(|view| view.session.as_ref());
         let tokens = shown
             .chain(&batch.sessions)
-            .filter_map(|session| session.token_id);
+            .filter_map(|session| session.token_id)
+            .chain(batch.attention.iter().filter_map(|row| row.token_id));
         let cards = self.cards.texts(self.central.store(), tokens).await?;
         Ok(self.named(&batch, &cards))
     }
@@ -118,6 +119,14 @@ impl LiveFeed {
                 .collect(),
             commands: batch.commands.iter().map(|row| (&**row).into()).collect(),
             stations: batch.stations.iter().map(Into::into).collect(),
+            attention: batch
+                .attention
+                .iter()
+                .map(|row| {
+                    let card = row.token_id.and_then(|id| cards.get(&id));
+                    AttentionDto::new(row, card.map(|card| self.caller.card_text(card)))
+                })
+                .collect(),
             site: (&batch.site).into(),
         }
     }

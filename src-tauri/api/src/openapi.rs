@@ -91,7 +91,13 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     }
     let components = document.components.get_or_insert_default();
     // Parts of bodies that are objects of their own.
-    for name in ["TimersPatch", "StationAuthPatch", "CommandParams"] {
+    for name in [
+        "TimersPatch",
+        "LimitsPatch",
+        "PracticePatch",
+        "StationAuthPatch",
+        "CommandParams",
+    ] {
         asked.insert(name.to_owned());
     }
     for (name, schema) in &mut components.schemas {

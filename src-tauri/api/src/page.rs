@@ -6,7 +6,10 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::{
-    dto::{self, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus, Time},
+    dto::{
+        self, AttentionKind, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus,
+        Severity, Time,
+    },
     problem::Problem,
 };
 
@@ -63,6 +66,19 @@ queries! {
         enrolment: Enrolment,
         /// Those connected, or not.
         online: bool,
+    }
+    /// Which items of attention.
+    AttentionQuery {
+        /// Those that are not closed, or are.
+        open: bool,
+        /// Those of this kind.
+        kind: AttentionKind,
+        /// Those that are this urgent.
+        severity: Severity,
+        /// Those that this person takes care of.
+        owner: Uuid,
+        /// Those that concern this station: its id or identity.
+        station: String,
     }
     /// Which messages.
     MessagesQuery {

@@ -1,6 +1,7 @@
 //! The routes, one file for each resource.
 
 mod access;
+mod attention;
 mod commands;
 mod connectors;
 mod decisions;
@@ -24,6 +25,7 @@ use crate::{App, access::Caller, problem::Problem};
 pub(crate) fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(access::routes())
+        .merge(attention::routes())
         .merge(commands::routes())
         .merge(connectors::routes())
         .merge(decisions::routes())

@@ -87,6 +87,11 @@ impl Live {
         self.batch_after(0, self.clock.now()).stations
     }
 
+    /// What needs somebody, the oldest first.
+    pub fn attention(&self) -> Vec<Arc<site::Attention>> {
+        self.lock().attention_now()
+    }
+
     /// The site at a glance.
     pub fn site(&self) -> SiteView {
         self.lock().site_view()

@@ -265,6 +265,7 @@ impl SiteTask {
              changes again, so that they keep what they have to say"
         );
         self.live.set_recording(false);
+        let since = self.clock.now().utc;
         self.connections.close_all();
         self.in_flight.none_left().await;
         loop {
@@ -276,6 +277,7 @@ impl SiteTask {
                     self.site = site;
                     self.in_flight.failed.store(false, Ordering::SeqCst);
                     self.commit(outcome, None).await;
+                    self.decide(Input::NotRecorded { since }, None).await;
                     break;
                 }
                 Err(error) => {

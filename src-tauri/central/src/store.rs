@@ -2,6 +2,7 @@
 //! table.
 
 mod api_tokens;
+mod attention;
 mod batch;
 mod beside;
 mod browser_sessions;
@@ -52,6 +53,7 @@ use uuid::Uuid;
 use vocabulary::{SiteId, Timestamp};
 
 pub use api_tokens::{ApiToken, Secret, hash_of};
+pub use attention::AttentionFilter;
 pub use beside::StoreBeside;
 pub use browser_sessions::BrowserSession;
 pub use change::StoreChange;

@@ -3,7 +3,7 @@
 use vocabulary::{StationId, Timestamp, TransactionId};
 
 use crate::{
-    Asset, Bay, Command, Connector, Decision, Event, Evse, Fitting, MeterValue, Session,
+    Asset, Attention, Bay, Command, Connector, Decision, Event, Evse, Fitting, MeterValue, Session,
     SessionMeter, SiteSettings, Station, Token,
 };
 
@@ -40,6 +40,8 @@ pub enum Change {
     Kept(Box<KeptReport>),
     /// The kept messages of this station were adopted or given up.
     KeptDone(StationId),
+    /// Something that needs somebody.
+    Attention(Box<Attention>),
     /// Something that happened; never overwritten.
     Event(Box<Event>),
 }

@@ -74,6 +74,7 @@ impl Site {
             name: name.unwrap_or_else(|| identity.as_str().to_owned()),
             enrolment,
             active: true,
+            note: String::new(),
             auth: StationAuth::None,
             secret_hash: None,
             version,

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use vocabulary::{
-    BayId, CardText, ChargingLimit, CommandId, DriverId, EvseId, EvseNumber, OcppVersion,
-    OrderAnswer, Report, SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId,
-    TriggerKind,
+    AttentionId, BayId, CardText, ChargingLimit, CommandId, DriverId, EvseId, EvseNumber,
+    OcppVersion, OrderAnswer, PersonId, Report, SessionId, StationId, StationIdentity, Timestamp,
+    TokenId, TransactionId, TriggerKind,
 };
 
 use crate::{
@@ -50,6 +50,11 @@ pub enum Input {
         actor: Actor,
         /// What.
         request: Box<Request>,
+    },
+    /// Nothing could be recorded since then, and now it can.
+    NotRecorded {
+        /// Since when.
+        since: Timestamp,
     },
     /// Time has passed; what is due is done.
     Tick,
@@ -194,6 +199,8 @@ pub enum Request {
     EditBay(BayId, BayEdit),
     /// Change the site's settings.
     EditSite(SiteEdit),
+    /// Take what needs somebody, put it off, write about it or close it.
+    EditAttention(AttentionId, AttentionEdit),
 }
 
 /// A start, as asked for.
@@ -234,6 +241,8 @@ pub struct StationEdit {
     pub name: Option<String>,
     /// Switch it on or off for use.
     pub active: Option<bool>,
+    /// What people write about it.
+    pub note: Option<String>,
     /// How it proves who it is, with the new hash where there is one.
     pub auth: Option<(StationAuth, Option<String>)>,
     /// How far it is trusted.
@@ -272,6 +281,21 @@ pub struct BayEdit {
     pub position: Option<i64>,
 }
 
+/// Changes to an item of attention; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct AttentionEdit {
+    /// Who takes care of it; `Some(None)`: nobody.
+    pub owner: Option<Option<PersonId>>,
+    /// Whether whoever asks has looked at it.
+    pub seen: bool,
+    /// Until when nobody wants to hear of it; `Some(None)`: no longer put off.
+    pub snoozed_until: Option<Option<Timestamp>>,
+    /// What people write about it.
+    pub note: Option<String>,
+    /// Close it, and why.
+    pub close: Option<String>,
+}
+
 /// Changes to the site; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct SiteEdit {
@@ -285,6 +309,12 @@ pub struct SiteEdit {
     pub currency: Option<String>,
     /// Timers and limits.
     pub timers: Option<Timers>,
+    /// What kind of site it is. Its values come with it, unless they are given as well.
+    pub preset: Option<crate::Preset>,
+    /// What may flow.
+    pub limits: Option<crate::Limits>,
+    /// How it does things.
+    pub practice: Option<crate::Practice>,
 }
 
 /// Where new ids and unpredictable numbers come from; a test passes a counter.

@@ -1,6 +1,8 @@
 //! The rules of a site, pure: everything here is a function of its arguments (state, facts, time).
 //! No clock, no I/O, no async.
 
+mod attention;
+mod attention_rules;
 mod authorize;
 mod cards;
 mod change;
@@ -31,15 +33,16 @@ mod timers;
 
 pub use change::{Change, KeptReport};
 pub use input::{
-    BayEdit, Connected, Generation, Ids, Input, RecallQuery, Recalled, Request, SiteEdit,
-    StartRequest, StationEdit, StationReport, TokenEdit,
+    AttentionEdit, BayEdit, Connected, Generation, Ids, Input, RecallQuery, Recalled, Request,
+    SiteEdit, StartRequest, StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
-    AccessMode, Actor, Asset, Bay, Check, CheckCode, CheckOutcome, Command, CommandState, Company,
-    Connector, ConnectorType, Decision, Driver, Enrolment, Event, EventKind, Evse, Fitting, Group,
-    MeterValue, Nameplate, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus,
-    SiteSettings, Station, StationAuth, Substate, Timers, Token, TokenKind, TokenStatus,
-    Transaction, Trigger, Vehicle,
+    AccessMode, Actor, Asset, Attention, AttentionKind, Bay, Check, CheckCode, CheckOutcome,
+    Command, CommandState, Company, Connector, ConnectorType, Decision, Driver, Enrolment, Event,
+    EventKind, Evse, Fitting, Group, Limits, LowPower, MeterValue, Nameplate, OfflineStart, Origin,
+    Practice, Preset, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Severity,
+    SiteSettings, StartWhilePlugged, Station, StationAuth, Substate, TargetUnmet, Timers, Token,
+    TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use site::{Site, Snapshot};

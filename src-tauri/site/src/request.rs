@@ -54,6 +54,7 @@ impl Site {
             Request::EditToken(token, edit) => self.edit_token(actor, token, edit, step),
             Request::EditBay(bay, edit) => self.edit_bay(actor, bay, edit, step),
             Request::EditSite(edit) => self.edit_site(actor, edit, step),
+            Request::EditAttention(id, edit) => self.edit_attention(actor, id, edit, step),
         }
     }
 
@@ -137,6 +138,9 @@ impl Site {
             }
             if let Some(active) = edit.active {
                 live.row.active = active;
+            }
+            if let Some(note) = &edit.note {
+                live.row.note = note.chars().take(2_000).collect();
             }
             if let Some((auth, hash)) = edit.auth {
                 live.row.auth = auth;

@@ -6,6 +6,7 @@ use vocabulary::Now;
 
 use crate::{
     CommandState, SessionStatus, Site, Snapshot,
+    attention::Attentions,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
     people::People,
@@ -43,6 +44,7 @@ impl Site {
             in_use: HashMap::new(),
             transaction_ids: HashSet::new(),
             commands: HashMap::new(),
+            attentions: Attentions::new(snapshot.attention),
             deadlines: Deadlines::default(),
             since: now.utc,
         };

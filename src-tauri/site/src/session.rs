@@ -308,6 +308,7 @@ impl Site {
             .iter()
             .any(|known| known.code == suspicion.code);
         if !known && transaction.suspicions.len() < SUSPICIONS {
+            step.suspicions.push((id, suspicion.code.clone()));
             transaction.suspicions.push(suspicion);
             step.session(id);
         }

@@ -4,8 +4,8 @@ use serde_json::{Map, json};
 use vocabulary::BayId;
 
 use crate::{
-    Actor, Answer, BayEdit, EventKind, Site, SiteEdit, Timers, connection::refused, report::cut,
-    session::data, step::Step,
+    Actor, Answer, BayEdit, EventKind, Practice, Site, SiteEdit, Timers, connection::refused,
+    report::cut, session::data, step::Step,
 };
 
 impl Site {
@@ -44,6 +44,13 @@ impl Site {
         if edit.timers.as_ref().is_some_and(|timers| !sensible(timers)) {
             return step.refuse(refused("timers_out_of_range"));
         }
+        if edit
+            .limits
+            .as_ref()
+            .is_some_and(|limits| !limits.sensible())
+        {
+            return step.refuse(refused("limits_out_of_range"));
+        }
         let settings = &mut self.settings;
         if let Some(name) = edit.name {
             settings.name = cut(&name);
@@ -57,6 +64,16 @@ impl Site {
         }
         if let Some(timers) = edit.timers {
             settings.timers = timers;
+        }
+        if let Some(preset) = edit.preset {
+            settings.preset = preset;
+            settings.practice = Practice::of(preset);
+        }
+        if let Some(limits) = edit.limits {
+            settings.limits = limits;
+        }
+        if let Some(practice) = edit.practice {
+            settings.practice = practice;
         }
         step.site();
         step.site_event(EventKind::SiteUpdated, actor, Map::new());
@@ -79,6 +96,8 @@ fn sensible(timers: &Timers) -> bool {
         timers.orphan_stop_s,
         timers.closed_evidence_s,
         timers.meter_stale_s,
+        timers.unreachable_s,
+        timers.settled_s,
         first,
     ]
     .iter()

@@ -8,8 +8,9 @@ use vocabulary::{
 };
 
 use crate::{
-    Asset, Bay, Command, Company, Connector, Driver, Evse, Fitting, Group, Ids, Input, Outcome,
-    Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    Asset, Attention, Bay, Command, Company, Connector, Driver, Evse, Fitting, Group, Ids, Input,
+    Outcome, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    attention::Attentions,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
     people::People,
@@ -54,6 +55,8 @@ pub struct Snapshot {
     pub commands: Vec<Command>,
     /// How many messages of stations in quarantine are kept.
     pub kept: Vec<(StationId, u32)>,
+    /// What needs somebody and is not closed.
+    pub attention: Vec<Attention>,
 }
 
 impl Snapshot {
@@ -76,6 +79,7 @@ impl Snapshot {
             meters: Vec::new(),
             commands: Vec::new(),
             kept: Vec::new(),
+            attention: Vec::new(),
         }
     }
 }
@@ -97,6 +101,7 @@ pub struct Site {
     /// Transaction ids in memory, so that a new one is unique in the site.
     pub(crate) transaction_ids: HashSet<TransactionId>,
     pub(crate) commands: HashMap<CommandId, LiveCommand>,
+    pub(crate) attentions: Attentions,
     pub(crate) deadlines: Deadlines,
     /// When this memory began: what ended before is in the store alone.
     pub(crate) since: Timestamp,
@@ -109,7 +114,8 @@ impl Site {
         let mut site = Self::rebuild(snapshot, now);
         let mut step = Step::new(now, ids);
         site.after_restart(&mut step);
-        let outcome = step.finish(&site);
+        site.attention_after_restart(&mut step);
+        let outcome = site.finish(step);
         (site, outcome)
     }
 
@@ -126,9 +132,19 @@ impl Site {
             Input::Answered { command, answer } => self.answered(command, answer, &mut step),
             Input::NotSent { command, why } => self.not_sent(command, &why, &mut step),
             Input::Request { actor, request } => self.request(actor, *request, &mut step),
+            Input::NotRecorded { since } => self.not_recorded(since, &mut step),
             Input::Tick => self.tick(&mut step),
         }
-        step.finish(self)
+        self.finish(step)
+    }
+
+    /// What a step brought about, with what it means for the desk.
+    fn finish(&mut self, mut step: Step<'_>) -> Outcome {
+        self.heed(&mut step);
+        let written = step.attention_ids();
+        let outcome = step.finish(self);
+        self.attentions.forget_closed(&written);
+        outcome
     }
 
     /// When [`Input::Tick`] is wanted next.

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 use vocabulary::{
-    AssetId, BayId, CommandId, ConnectorId, DecisionId, EventId, EvseId, FittingId, Now, SessionId,
-    StationId, Steady, TokenId,
+    AssetId, AttentionId, BayId, CommandId, ConnectorId, DecisionId, EventId, EvseId, FittingId,
+    Now, SessionId, StationId, Steady, TokenId,
 };
 
 use crate::{Actor, Answer, Change, Effect, Event, EventKind, Ids, Outcome, Refused, Site};
@@ -30,6 +30,9 @@ pub(crate) struct Step<'a> {
     sessions: Vec<SessionId>,
     meters: Vec<SessionId>,
     commands: Vec<CommandId>,
+    attention: Vec<AttentionId>,
+    /// What was found odd about sessions, by code.
+    pub(crate) suspicions: Vec<(SessionId, String)>,
 }
 
 fn mark<T: PartialEq>(list: &mut Vec<T>, id: T) {
@@ -57,6 +60,8 @@ impl<'a> Step<'a> {
             sessions: Vec::new(),
             meters: Vec::new(),
             commands: Vec::new(),
+            attention: Vec::new(),
+            suspicions: Vec::new(),
         }
     }
 
@@ -98,6 +103,38 @@ impl<'a> Step<'a> {
     pub(crate) fn command(&mut self, id: CommandId) {
         mark(&mut self.commands, id);
     }
+    pub(crate) fn attention(&mut self, id: AttentionId) {
+        mark(&mut self.attention, id);
+    }
+
+    /// The items of attention that this step changed.
+    pub(crate) fn attention_ids(&self) -> Vec<AttentionId> {
+        self.attention.clone()
+    }
+
+    /// The events of this step so far.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.added.iter().filter_map(|change| match change {
+            Change::Event(event) => Some(&**event),
+            Change::Site(_)
+            | Change::Station(_)
+            | Change::Evse(_)
+            | Change::Connector(_)
+            | Change::Asset(_)
+            | Change::Bay(_)
+            | Change::Fitting(_)
+            | Change::Token(_)
+            | Change::Session(_)
+            | Change::SessionMeter(_)
+            | Change::MeterValue(_)
+            | Change::Command(_)
+            | Change::Decision(_)
+            | Change::Kept(_)
+            | Change::KeptDone(_)
+            | Change::Attention(_) => None,
+        })
+    }
+
     /// A row that is only ever added.
     pub(crate) fn add(&mut self, change: Change) {
         self.added.push(change);
@@ -212,6 +249,12 @@ impl<'a> Step<'a> {
                 .iter()
                 .filter_map(|id| site.commands.get(id))
                 .map(|command| Change::Command(Box::new(command.stored()))),
+        );
+        changes.extend(
+            self.attention
+                .iter()
+                .filter_map(|id| site.attentions.get(*id))
+                .map(|row| Change::Attention(Box::new(row.clone()))),
         );
         changes.extend(self.added);
         Outcome {

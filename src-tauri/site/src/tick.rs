@@ -36,6 +36,8 @@ impl Site {
                 }
             }
             Timer::Forget(session) => self.forget_session(session, step),
+            Timer::Unreachable(station) => self.still_away(station, step),
+            Timer::Settled(item) => self.item_settled(item, step),
             Timer::ForgetCard(card) => self.forget_card(card, step),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use vocabulary::{CommandId, SessionId, StationId, Steady, TokenId};
+use vocabulary::{AttentionId, CommandId, SessionId, StationId, Steady, TokenId};
 
 /// Something that happens by itself when its time comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,10 @@ pub(crate) enum Timer {
     Stale(SessionId),
     /// A session that is over leaves the memory.
     Forget(SessionId),
+    /// A station is away for too long.
+    Unreachable(StationId),
+    /// What needed somebody is over and stayed so.
+    Settled(AttentionId),
     /// A virtual card is worthless now.
     ForgetCard(TokenId),
     /// A stop waits for its start no longer (R9).

@@ -73,6 +73,8 @@ id!(
     PersonId,
     /// A token of the API.
     ApiTokenId,
+    /// Something that needs somebody at the desk.
+    AttentionId,
     /// A signed-in browser.
     BrowserSessionId,
 );

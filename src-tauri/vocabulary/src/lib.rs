@@ -12,8 +12,8 @@ mod units;
 
 pub use card::{CardText, CardVerdict, VerdictStatus};
 pub use id::{
-    ApiTokenId, AssetId, BayId, BrowserSessionId, CircuitId, CommandId, CompanyId, ConnectorId,
-    DecisionId, DriverId, EventId, EvseId, EvseNumber, FittingId, GroupId, HolidayId,
+    ApiTokenId, AssetId, AttentionId, BayId, BrowserSessionId, CircuitId, CommandId, CompanyId,
+    ConnectorId, DecisionId, DriverId, EventId, EvseId, EvseNumber, FittingId, GroupId, HolidayId,
     IdentityError, PersonId, PlugNumber, RuleId, SessionId, SiteId, StationId, StationIdentity,
     TokenId, TransactionId, TransactionRowId, VehicleId,
 };

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { Api } from '$lib/api/client';
 import { asProblem, type Problem } from '$lib/api/problem';
-import type { Me, Site } from '$lib/api/types';
+import type { Me, Permission, Person, Site } from '$lib/api/types';
 import type { Host } from '$lib/bridge/host';
 import { showTimesIn } from '$lib/format';
 import { LiveStore } from '$lib/live/store.svelte';
@@ -17,6 +17,8 @@ export class Desk {
   presence = $state<Presence>('unknown');
   me = $state.raw<Me | undefined>();
   site = $state.raw<Site | undefined>();
+  /** People at the desk, as far as this one may see their names. */
+  people = $state.raw<Person[]>([]);
   /** Why the program could not be reached at the start. */
   problem = $state.raw<Problem | undefined>();
   /** Why the last code did not sign in. */
@@ -39,10 +41,30 @@ export class Desk {
       this.showSite(await this.api.site());
       this.presence = 'here';
       this.#closeFeed ??= this.live.open(this.host);
+      void this.meetPeople();
     } catch (error) {
       const problem = asProblem(error);
       if (problem.status !== 401) this.problem = problem;
     }
+  }
+
+  /** Whether the person here may do this; the server decides in the end. */
+  may = (permission: Permission) => this.me?.permissions.includes(permission) ?? false;
+
+  /** Reads who works here, for names beside what they took. */
+  async meetPeople(): Promise<void> {
+    if (!this.may('names.read')) return;
+    try {
+      this.people = (await this.api.people()).items;
+    } catch {
+      // Names are an extra: without them it says "someone".
+    }
+  }
+
+  /** What a person is called, as far as it may be known here. */
+  personName(id: string): string | undefined {
+    if (this.me?.kind === 'person' && this.me.id === id) return this.me.name;
+    return this.people.find((person) => person.id === id)?.name;
   }
 
   showSite(site: Site) {

@@ -1,5 +1,5 @@
 // Builders for the API's shapes: a test names what matters to it.
-import type { Connector, LiveBatch, Session } from '$lib/api/types';
+import type { Attention, Connector, LiveBatch, Session } from '$lib/api/types';
 
 export const NOON = '2026-11-21T12:00:00Z';
 
@@ -18,6 +18,7 @@ export function aConnector(id: string, change: Partial<Connector> = {}): Connect
     info: null,
     online: true,
     active: true,
+    note: '',
     last_heard_at: NOON,
     power_w: null,
     energy_wh: null,
@@ -92,6 +93,7 @@ export function aBatch(connectors: Connector[], change: Partial<LiveBatch> = {})
     sessions: [],
     commands: [],
     stations: [],
+    attention: [],
     site: {
       stations: connectors.length,
       online: connectors.length,
@@ -101,6 +103,32 @@ export function aBatch(connectors: Connector[], change: Partial<LiveBatch> = {})
       last_message_at: NOON,
       recording: true,
     },
+    ...change,
+  };
+}
+
+export function anItem(change: Partial<Attention> = {}): Attention {
+  return {
+    id: 'item-1',
+    kind: 'faulted',
+    severity: 'alarm',
+    stations: ['station-1'],
+    evse_id: null,
+    session_id: null,
+    token_id: null,
+    card: null,
+    args: {},
+    since: NOON,
+    last_at: NOON,
+    count: 1,
+    over_at: null,
+    owner: null,
+    seen_by: [],
+    snoozed_until: null,
+    note: '',
+    closed_at: null,
+    closed_why: null,
+    closed_by: null,
     ...change,
   };
 }

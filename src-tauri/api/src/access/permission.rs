@@ -1,14 +1,19 @@
 //! Permissions, and the scopes that are sets of them.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, Schema, schema::Type},
+};
 
 use crate::dto::mirror;
 
 macro_rules! permissions {
     ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
         /// Something that a caller may be allowed to do.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Permission { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
 
         impl Permission {
@@ -42,6 +47,8 @@ permissions! {
     StationApprove => "station.approve",
     /// Enter, change and remove stations.
     StationEdit => "station.edit",
+    /// Take what needs somebody, put it off, close it.
+    AttentionEdit => "attention.edit",
     /// Enter and change cards.
     TokenEdit => "token.edit",
     /// Rename and move bays.
@@ -50,6 +57,24 @@ permissions! {
     SiteEdit => "site.edit",
     /// Make and take away tokens of the API.
     ApiTokenEdit => "api_token.edit",
+}
+
+// By hand, because the derive does not read names that a macro hands on.
+impl PartialSchema for Permission {
+    fn schema() -> RefOr<Schema> {
+        Object::builder()
+            .schema_type(Type::String)
+            .description(Some("Something that a caller may be allowed to do."))
+            .enum_values(Some(Self::ALL.iter().map(|permission| permission.as_str())))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Permission {
+    fn name() -> Cow<'static, str> {
+        "Permission".into()
+    }
 }
 
 mirror! {
@@ -95,6 +120,7 @@ impl Scope {
                 | Permission::SessionStop
                 | Permission::CommandSend
                 | Permission::StationApprove
+                | Permission::AttentionEdit
                 | Permission::TokenEdit => true,
                 Permission::StationEdit
                 | Permission::BayEdit

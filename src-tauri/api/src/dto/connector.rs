@@ -159,6 +159,8 @@ pub struct ConnectorDto {
     pub online: bool,
     /// Whether the station is switched on for use.
     pub active: bool,
+    /// What people wrote about the station, such as why it is out of use.
+    pub note: String,
     /// When the station was heard last.
     pub last_heard_at: Option<Time>,
     /// Power now.
@@ -221,6 +223,7 @@ impl ConnectorDto {
             info: view.info.clone(),
             online: view.online,
             active: view.active,
+            note: view.note.clone(),
             last_heard_at: view.last_heard_at.map(Time),
             power_w: meter.and_then(|meter| meter.power).map(MilliWatts::whole),
             energy_wh: meter.map(|meter| meter.energy).map(MilliWattHours::whole),

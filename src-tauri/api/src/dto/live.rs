@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{CommandDto, ConnectorDto, Enrolment, SessionDto, Time};
+use super::{AttentionDto, CommandDto, ConnectorDto, Enrolment, SessionDto, Time};
 
 /// A station on the live board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -95,6 +95,8 @@ pub struct LiveBatch {
     pub commands: Vec<CommandDto>,
     /// Changed stations.
     pub stations: Vec<LiveStation>,
+    /// What needs somebody: all that is open in a full batch, else what changed, also what was closed.
+    pub attention: Vec<AttentionDto>,
     /// The site at a glance.
     pub site: LiveSite,
 }

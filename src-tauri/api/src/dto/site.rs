@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Time, mirror::mirror};
+use super::{LimitsDto, LimitsPatch, PracticeDto, PracticePatch, Preset, Time, mirror::mirror};
 
 mirror! {
     /// Who may charge where no rule says otherwise.
@@ -33,6 +33,12 @@ pub struct SiteDto {
     pub currency: String,
     /// Timers and limits.
     pub timers: TimersDto,
+    /// What kind of site it was set up as.
+    pub preset: Preset,
+    /// What may flow.
+    pub limits: LimitsDto,
+    /// How it does things: the preset's values, as they were edited.
+    pub practice: PracticeDto,
     /// When the site was made.
     pub created_at: Time,
     /// What to type into a charger; the station's own id follows the last slash.
@@ -73,6 +79,10 @@ pub struct TimersDto {
     pub closed_evidence_s: u32,
     /// No meter value for this long is stale.
     pub meter_stale_s: u32,
+    /// A station that is away for this long needs somebody.
+    pub unreachable_s: u32,
+    /// What is over for this long needs nobody any more.
+    pub settled_s: u32,
 }
 
 impl From<&Timers> for TimersDto {
@@ -92,6 +102,8 @@ impl From<&Timers> for TimersDto {
             orphan_stop_s: timers.orphan_stop_s,
             closed_evidence_s: timers.closed_evidence_s,
             meter_stale_s: timers.meter_stale_s,
+            unreachable_s: timers.unreachable_s,
+            settled_s: timers.settled_s,
         }
     }
 }
@@ -106,6 +118,9 @@ impl SiteDto {
             access_mode: settings.access_mode.into(),
             currency: settings.currency.clone(),
             timers: (&settings.timers).into(),
+            preset: settings.preset.into(),
+            limits: (&settings.limits).into(),
+            practice: (&settings.practice).into(),
             created_at: settings.created_at.into(),
             station_urls,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -129,6 +144,12 @@ pub struct SitePatch {
     pub currency: Option<String>,
     /// Timers and limits.
     pub timers: Option<TimersPatch>,
+    /// What kind of site it is. Its values come with it, unless `practice` says otherwise.
+    pub preset: Option<Preset>,
+    /// What may flow.
+    pub limits: Option<LimitsPatch>,
+    /// How it does things.
+    pub practice: Option<PracticePatch>,
 }
 
 macro_rules! timers_patch {
@@ -177,6 +198,10 @@ timers_patch! {
     closed_evidence_s: u32,
     /// No meter value for this long is stale.
     meter_stale_s: u32,
+    /// A station that is away for this long needs somebody.
+    unreachable_s: u32,
+    /// What is over for this long needs nobody any more.
+    settled_s: u32,
 }
 
 impl TimersPatch {
@@ -202,6 +227,8 @@ impl TimersPatch {
                 WEEK,
             ),
             ("/timers/meter_stale_s", self.meter_stale_s, 10, 86_400),
+            ("/timers/unreachable_s", self.unreachable_s, 10, 86_400),
+            ("/timers/settled_s", self.settled_s, 10, 86_400),
         ] {
             faults.range(pointer, value, least, most);
         }

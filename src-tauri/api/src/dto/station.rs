@@ -97,6 +97,8 @@ pub struct StationDto {
     pub enrolment: Enrolment,
     /// Whether it may start sessions; switched by people.
     pub active: bool,
+    /// What people wrote about it, such as why it is out of use.
+    pub note: String,
     /// How it proves who it is.
     pub auth: StationAuth,
     /// The version of OCPP it spoke last.
@@ -134,6 +136,7 @@ impl StationDto {
             name: row.name.clone(),
             enrolment: row.enrolment.into(),
             active: row.active,
+            note: row.note.clone(),
             auth: row.auth.into(),
             ocpp_version: row.version.map(|version| version.as_str().to_owned()),
             online: row.connected_at.is_some() && row.disconnected_at.is_none(),
@@ -195,6 +198,9 @@ pub struct StationPatch {
     pub name: Option<String>,
     /// Switch it on or off for use.
     pub active: Option<bool>,
+    /// What people write about it, such as why it is out of use; at most 2,000 characters.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
     /// How it proves who it is.
     pub auth: Option<StationAuthPatch>,
 }

@@ -79,6 +79,8 @@ codes! {
     BayNotFound = NOT_FOUND, "bay_not_found", "No such bay";
     /// No such decision.
     DecisionNotFound = NOT_FOUND, "decision_not_found", "No such decision";
+    /// Nothing of that id needs or needed somebody.
+    AttentionNotFound = NOT_FOUND, "attention_not_found", "No such item";
     /// No such token of the API.
     ApiTokenNotFound = NOT_FOUND, "api_token_not_found", "No such API token";
     /// The route exists, for another method.
@@ -107,6 +109,8 @@ codes! {
     SessionNotActive = CONFLICT, "session_not_active", "The session does not run";
     /// The session is over.
     SessionFinal = CONFLICT, "session_final", "The session is over";
+    /// It was closed already.
+    AttentionClosed = CONFLICT, "attention_closed", "It is closed";
     /// It was sent already.
     CommandFinal = CONFLICT, "command_final", "The command cannot be withdrawn";
     /// The same key came with another request.

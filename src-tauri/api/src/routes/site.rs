@@ -1,14 +1,14 @@
 //! The site and its settings.
 
 use axum::{Json, extract::State};
-use central::site::{Request, SiteEdit};
+use central::site::{Practice, Request, SiteEdit};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ask;
 use crate::{
     App,
     access::{Caller, Permission},
-    dto::{SiteDto, SitePatch},
+    dto::{Preset, SiteDto, SitePatch},
     extract::Body,
     problem::Problem,
     validate::Faults,
@@ -69,17 +69,25 @@ async fn edit_site(
     if let Some(timers) = &patch.timers {
         timers.check(&mut faults);
     }
+    if let Some(limits) = &patch.limits {
+        limits.check(&mut faults);
+    }
+    if let Some(practice) = &patch.practice {
+        practice.check(&mut faults);
+    }
     faults.done()?;
-    let timers = match patch.timers {
-        Some(timers) => Some(timers.apply(app.store().site().await?.timers)),
-        None => None,
-    };
+    let before = app.store().site().await?;
+    let preset = patch.preset.map(Preset::into);
+    let practice = preset.map_or(before.practice, Practice::of);
     let edit = SiteEdit {
         name,
         time_zone,
         access_mode: patch.access_mode.map(Into::into),
         currency: patch.currency,
-        timers,
+        timers: patch.timers.map(|timers| timers.apply(before.timers)),
+        preset,
+        limits: patch.limits.map(|limits| limits.apply(before.limits)),
+        practice: patch.practice.map(|patch| patch.apply(practice)),
     };
     ask(&app, &caller, Request::EditSite(edit)).await?;
     answer(&app).await

@@ -136,6 +136,7 @@ async fn edit_station(
     let mut faults = Faults::new();
     let identity = identity(&mut faults, patch.identity.as_deref());
     let name = faults.name("/name", patch.name);
+    let note = faults.note("/note", patch.note);
     let password = patch
         .auth
         .as_ref()
@@ -149,6 +150,7 @@ async fn edit_station(
         identity,
         name,
         active: patch.active,
+        note,
         auth,
         enrolment: None,
     };

@@ -86,6 +86,12 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
         Code::DecisionNotFound => {
             "There is no such decision. One that was only tried out is not kept.".to_owned()
         }
+        Code::AttentionNotFound => {
+            "There is no such item of attention. Look at the list again.".to_owned()
+        }
+        Code::AttentionClosed => {
+            "It was closed meanwhile. If it happens again, a new item will say so.".to_owned()
+        }
         Code::ApiTokenNotFound => "There is no such API token.".to_owned(),
         Code::MethodNotAllowed => {
             "The route exists, but not with this method; see GET /api/v1/openapi.json.".to_owned()

@@ -15,6 +15,9 @@ use crate::desk::{Desk, request};
 const ROUTES: &[(&str, &str, Scope)] = &[
     ("GET", "/site", Scope::View),
     ("PATCH", "/site", Scope::Admin),
+    ("GET", "/attention", Scope::View),
+    ("GET", "/attention/x", Scope::View),
+    ("PATCH", "/attention/x", Scope::Operate),
     ("GET", "/stations", Scope::View),
     ("POST", "/stations", Scope::Admin),
     ("GET", "/stations/x", Scope::View),

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod attention;
 mod charger;
 mod desk;
 mod edits;

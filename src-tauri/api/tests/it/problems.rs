@@ -20,6 +20,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::RateLimited, "sessions"),
     (Code::SessionFinal, "sessions"),
     (Code::CommandFinal, "sessions"),
+    (Code::AttentionNotFound, "attention"),
+    (Code::AttentionClosed, "attention"),
     (Code::StationOffline, "sessions"),
     (Code::StartAlreadyPending, "sessions"),
     (Code::EventsExpired, "needs a stream of 13 months"),

@@ -5,9 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use site::{Bay, Change, Command, Enrolment, Session, Snapshot, Station};
+use site::{Attention, Bay, Change, Command, Enrolment, Session, Snapshot, Station};
 use vocabulary::{
-    AssetId, BayId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId, Timestamp,
+    AssetId, AttentionId, BayId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId,
+    Timestamp,
 };
 
 use super::derived::Conclusion;
@@ -28,6 +29,9 @@ pub(super) struct Board {
     places_at: u64,
     sessions: Recent<Session>,
     commands: Recent<Command>,
+    /// What needs somebody and is not closed.
+    open_attention: HashMap<AttentionId, Arc<Attention>>,
+    attention: Recent<Attention>,
     recording: bool,
     reset_at: u64,
     /// EVSEs of which something changed since conclusions were drawn.
@@ -52,6 +56,8 @@ impl Board {
             places_at: start,
             sessions: Recent::new(start),
             commands: Recent::new(start),
+            open_attention: HashMap::new(),
+            attention: Recent::new(start),
             recording: true,
             reset_at: start,
             touched: HashSet::new(),
@@ -67,6 +73,7 @@ impl Board {
         self.evses_of.clear();
         self.touched.clear();
         self.due.clear();
+        self.open_attention.clear();
         let heard: HashMap<_, _> = self
             .stations
             .drain()
@@ -111,7 +118,14 @@ impl Board {
                 .cloned()
                 .map(|row| Change::Session(Box::new(row))),
         )
-        .chain(snapshot.meters.iter().cloned().map(Change::SessionMeter));
+        .chain(snapshot.meters.iter().cloned().map(Change::SessionMeter))
+        .chain(
+            snapshot
+                .attention
+                .iter()
+                .cloned()
+                .map(|row| Change::Attention(Box::new(row))),
+        );
         for row in rows {
             self.apply(row);
         }
@@ -211,6 +225,15 @@ impl Board {
                 }
                 self.places_at = version;
             }
+            Change::Attention(row) => {
+                let row = Arc::<Attention>::from(row);
+                if row.closed_at.is_none() {
+                    self.open_attention.insert(row.id, Arc::clone(&row));
+                } else {
+                    self.open_attention.remove(&row.id);
+                }
+                self.attention.push(version, row);
+            }
             Change::Site(_)
             | Change::Asset(_)
             | Change::Token(_)
@@ -284,7 +307,8 @@ impl Board {
         let full = seen < self.reset_at
             || seen > self.version
             || !self.sessions.reaches(seen)
-            || !self.commands.reaches(seen);
+            || !self.commands.reaches(seen)
+            || !self.attention.reaches(seen);
         let after = if full { 0 } else { seen };
         let places_changed = self.places_at > after;
         let mut connectors: Vec<_> = self
@@ -327,6 +351,11 @@ impl Board {
                 self.commands.after(after, |row| row.id)
             },
             stations,
+            attention: if full {
+                self.attention_now()
+            } else {
+                self.attention.after(after, |row| row.id)
+            },
             site: self.site_view(),
         }
     }
@@ -364,6 +393,7 @@ impl Board {
             online: is_online(&station.row),
             enrolment: station.row.enrolment,
             active: station.row.active,
+            note: station.row.note.clone(),
             last_heard_at: station.heard.get().or(station.row.last_seen_at),
             session: session.cloned(),
             meter: session.and_then(|row| {
@@ -373,6 +403,13 @@ impl Board {
             }),
             live: slot.live.clone(),
         })
+    }
+
+    /// What needs somebody, the oldest first.
+    pub(super) fn attention_now(&self) -> Vec<Arc<Attention>> {
+        let mut open: Vec<_> = self.open_attention.values().cloned().collect();
+        open.sort_by_key(|row| (row.since, row.id));
+        open
     }
 
     pub(super) fn site_view(&self) -> SiteView {

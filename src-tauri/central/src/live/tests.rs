@@ -26,6 +26,7 @@ fn station(online: bool) -> Change {
         name: "CP-1".into(),
         enrolment: Enrolment::Approved,
         active: true,
+        note: String::new(),
         auth: StationAuth::None,
         secret_hash: None,
         version: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use site::{Command, Enrolment, MeterValue, Session, SessionMeter};
+use site::{Attention, Command, Enrolment, MeterValue, Session, SessionMeter};
 use vocabulary::{
     BayId, ConnectorStatus, EvseId, EvseNumber, MilliWatts, OcppVersion, StationId, Timestamp,
 };
@@ -60,6 +60,8 @@ pub struct ConnectorView {
     pub enrolment: Enrolment,
     /// Whether the station is switched on for use.
     pub active: bool,
+    /// What people wrote about the station, such as why it is out of use.
+    pub note: String,
     /// When the station was heard last.
     pub last_heard_at: Option<Timestamp>,
     /// The session that is not over.
@@ -129,6 +131,8 @@ pub struct LiveBatch {
     pub commands: Vec<Arc<Command>>,
     /// Changed stations.
     pub stations: Vec<StationView>,
+    /// What needs somebody: all that is open in a full batch, else what changed, also what was closed.
+    pub attention: Vec<Arc<Attention>>,
     /// The site at a glance.
     pub site: SiteView,
 }

@@ -1,8 +1,8 @@
 //! One commit: the rows of several submissions, sorted by kind, in the order of foreign keys.
 
 use site::{
-    Asset, Bay, Change, Command, Connector, Decision, Event, Evse, Fitting, KeptReport, MeterValue,
-    Session, SessionMeter, SiteSettings, Station, Token,
+    Asset, Attention, Bay, Change, Command, Connector, Decision, Event, Evse, Fitting, KeptReport,
+    MeterValue, Session, SessionMeter, SiteSettings, Station, Token,
 };
 use sqlx::SqliteConnection;
 use vocabulary::{ApiTokenId, BrowserSessionId, SiteId, StationId, Timestamp};
@@ -44,6 +44,7 @@ pub(super) struct Batch<'a> {
     kept: Vec<&'a KeptReport>,
     kept_done: Vec<StationId>,
     events: Vec<&'a Event>,
+    attention: Vec<&'a Attention>,
     attempts: Vec<&'a ConnectionAttempt>,
 }
 
@@ -71,6 +72,7 @@ impl<'a> Batch<'a> {
                 self.kept_done.push(*station);
             }
             Change::Event(row) => self.events.push(row),
+            Change::Attention(row) => self.attention.push(row),
         }
     }
 
@@ -141,6 +143,8 @@ impl<'a> Batch<'a> {
             .map(|e| events::OfSite(site, e))
             .collect();
         write(c, s, &events).await?;
+
+        write(c, s, &latest(self.attention, |r| r.id)).await?;
 
         write(c, s, &latest(self.settings, |r| r.key.as_str())).await?;
         write(c, s, &latest(self.people, |r| r.id)).await?;

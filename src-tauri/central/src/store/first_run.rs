@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use site::{AccessMode, SiteSettings, Timers};
+use site::{AccessMode, Limits, Practice, Preset, SiteSettings, Timers};
 use sqlx::SqliteConnection;
 use uuid::{NoContext, Uuid};
 use vocabulary::{PersonId, SiteId, Timestamp};
@@ -38,6 +38,9 @@ async fn furnish_inside(connection: &mut SqliteConnection, now: Timestamp) -> Re
         access_mode: AccessMode::Private,
         currency: "EUR".to_owned(),
         timers: Timers::default(),
+        preset: Preset::default(),
+        limits: Limits::default(),
+        practice: Practice::default(),
         created_at: now,
     };
     let person = Person {

@@ -16,6 +16,9 @@ impl Record for &SiteSettings {
             "access_mode",
             "currency",
             "timers",
+            "preset",
+            "limits",
+            "practice",
             "created_at",
         ],
         key: &["id"],
@@ -29,6 +32,9 @@ impl Record for &SiteSettings {
         to.name(&self.access_mode)?;
         to.text(&self.currency)?;
         to.json(&self.timers)?;
+        to.name(&self.preset)?;
+        to.json(&self.limits)?;
+        to.json(&self.practice)?;
         to.time(self.created_at)
     }
 }
@@ -41,6 +47,9 @@ pub(super) fn read(row: Fields<'_>) -> Result<SiteSettings, StoreError> {
         access_mode: row.name("access_mode")?,
         currency: row.text("currency")?,
         timers: row.json("timers")?,
+        preset: row.name("preset")?,
+        limits: row.json("limits")?,
+        practice: row.json("practice")?,
         created_at: row.time("created_at")?,
     })
 }

@@ -9,8 +9,8 @@ use vocabulary::Timestamp;
 use super::codec::Fields;
 use super::record::Fault;
 use super::{
-    StoreError, StoredSession, commands, json_ids, kept_reports, places, sessions, site_row,
-    stations, tokens,
+    StoreError, StoredSession, attention, commands, json_ids, kept_reports, places, sessions,
+    site_row, stations, tokens,
 };
 
 /// How long a command whose effect is open, and a virtual card, are held in memory over a restart.
@@ -67,6 +67,12 @@ pub(super) async fn load(
         meters,
         commands: open_commands(c, now).await?,
         kept: all(c, kept_reports::KEPT_COUNTS, kept_reports::read_count).await?,
+        attention: all(
+            c,
+            "SELECT * FROM attention WHERE closed_at IS NULL",
+            attention::read,
+        )
+        .await?,
         sessions: live.into_iter().map(|s| s.session).collect(),
     })
 }

@@ -16,6 +16,7 @@ impl Record for &Station {
             "name",
             "enrolment",
             "active",
+            "note",
             "auth",
             "secret_hash",
             "version",
@@ -41,6 +42,7 @@ impl Record for &Station {
         to.text(&self.name)?;
         to.name(&self.enrolment)?;
         to.int(self.active)?;
+        to.text(&self.note)?;
         to.name(&self.auth)?;
         to.opt_text(self.secret_hash.as_deref())?;
         to.opt_name(self.version.as_ref())?;
@@ -112,6 +114,7 @@ pub(super) fn read_station(row: Fields<'_>) -> Result<Station, StoreError> {
         name: row.text("name")?,
         enrolment: row.name("enrolment")?,
         active: row.flag("active")?,
+        note: row.text("note")?,
         auth: row.name("auth")?,
         secret_hash: row.opt_text("secret_hash")?,
         version: row.opt_name("version")?,

@@ -139,4 +139,10 @@ event_kinds!(
     SiteUpdated => "site.updated",
     /// A bay was changed.
     BayUpdated => "bay.updated",
+    /// Something needs somebody.
+    AttentionOpened => "attention.opened",
+    /// Somebody took it, put it off or wrote about it.
+    AttentionChanged => "attention.changed",
+    /// It needs nobody any more.
+    AttentionClosed => "attention.closed",
 );

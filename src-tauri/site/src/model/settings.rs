@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{SiteId, Timestamp};
 
+use super::{Limits, Practice, Preset};
+
 /// Who may charge where no rule says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,6 +30,12 @@ pub struct SiteSettings {
     pub currency: String,
     /// Timers and limits.
     pub timers: Timers,
+    /// What kind of site it was set up as.
+    pub preset: Preset,
+    /// What may flow.
+    pub limits: Limits,
+    /// How it does things: the preset's values, each editable.
+    pub practice: Practice,
     /// When the site was made.
     pub created_at: Timestamp,
 }
@@ -64,6 +72,10 @@ pub struct Timers {
     pub closed_evidence_s: u32,
     /// No meter value for this long is stale.
     pub meter_stale_s: u32,
+    /// A station that is away for this long needs somebody.
+    pub unreachable_s: u32,
+    /// What is over for this long needs nobody any more; until then it may come back and be counted.
+    pub settled_s: u32,
 }
 
 impl Default for Timers {
@@ -83,6 +95,8 @@ impl Default for Timers {
             orphan_stop_s: 600,
             closed_evidence_s: 600,
             meter_stale_s: 300,
+            unreachable_s: 180,
+            settled_s: 900,
         }
     }
 }

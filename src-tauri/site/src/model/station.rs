@@ -66,6 +66,8 @@ pub struct Station {
     pub enrolment: Enrolment,
     /// Whether it may start sessions; switched by people.
     pub active: bool,
+    /// What people wrote about it, such as why it is out of use.
+    pub note: String,
     /// How it proves who it is.
     pub auth: StationAuth,
     /// Hash of its password, argon2; never leaves the store.

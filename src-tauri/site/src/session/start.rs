@@ -305,6 +305,9 @@ impl Site {
             signed: Vec::new(),
             suspicions: started.suspicions.clone(),
         };
+        let odd = &started.suspicions;
+        step.suspicions
+            .extend(odd.iter().map(|suspicion| (id, suspicion.code.clone())));
         self.edit_session(id, step, |row| row.transaction = Some(transaction));
         self.index_transaction(id, wire);
         let meter = SessionMeter {

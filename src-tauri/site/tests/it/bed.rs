@@ -74,6 +74,9 @@ impl Bed {
             access_mode: AccessMode::Private,
             currency: "EUR".into(),
             timers: Timers::default(),
+            preset: site::Preset::Workplace,
+            limits: site::Limits::default(),
+            practice: site::Practice::default(),
             created_at: MORNING,
         };
         let now = Now {

@@ -9,6 +9,7 @@
     reason = "a test may panic, and its name says what it is about"
 )]
 
+mod attention;
 mod bed;
 mod checks;
 mod commands;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use site::{
-    Asset, Bay, Change, Command, CommandState, Connector, Decision, Enrolment, Event, Evse,
-    Fitting, KeptReport, MeterValue, RecallQuery, Recalled, Session, SessionMeter, SessionStatus,
-    SiteSettings, Snapshot, Station, Token,
+    Asset, Attention, Bay, Change, Command, CommandState, Connector, Decision, Enrolment, Event,
+    Evse, Fitting, KeptReport, MeterValue, RecallQuery, Recalled, Session, SessionMeter,
+    SessionStatus, SiteSettings, Snapshot, Station, Token,
 };
 use vocabulary::{
-    AssetId, BayId, CommandId, ConnectorId, EvseId, FittingId, SessionId, StationId, TokenId,
+    AssetId, AttentionId, BayId, CommandId, ConnectorId, EvseId, FittingId, SessionId, StationId,
+    TokenId,
 };
 
 /// All rows that were ever changed, in their last state.
@@ -29,6 +30,7 @@ pub struct Shelf {
     pub decisions: Vec<Decision>,
     pub kept: Vec<KeptReport>,
     pub events: Vec<Event>,
+    pub attention: BTreeMap<AttentionId, Attention>,
 }
 
 impl Shelf {
@@ -49,6 +51,7 @@ impl Shelf {
             decisions: Vec::new(),
             kept: Vec::new(),
             events: Vec::new(),
+            attention: BTreeMap::new(),
         }
     }
 
@@ -102,6 +105,9 @@ impl Shelf {
                     self.kept.retain(|kept| kept.station_id != *station);
                 }
                 Change::Event(row) => self.events.push((**row).clone()),
+                Change::Attention(row) => {
+                    self.attention.insert(row.id, (**row).clone());
+                }
             }
         }
     }
@@ -193,6 +199,12 @@ impl Shelf {
                     let kept = self.kept.iter().filter(|k| k.station_id == station.id);
                     (station.id, u32::try_from(kept.count()).unwrap())
                 })
+                .collect(),
+            attention: self
+                .attention
+                .values()
+                .filter(|row| row.closed_at.is_none())
+                .cloned()
                 .collect(),
             ..Snapshot::empty(self.settings.clone())
         }

@@ -38,8 +38,11 @@ export class Api {
   signOut = () => this.#done(this.#client.POST('/api/v1/sign-out'));
 
   site = () => this.#data(this.#client.GET('/api/v1/site'));
-  changeSite = (body: { name?: string; time_zone?: string }) =>
-    this.#data(this.#client.PATCH('/api/v1/site', { body }));
+  changeSite = (body: api.SitePatch) => this.#data(this.#client.PATCH('/api/v1/site', { body }));
+
+  people = () => this.#page<api.Person>(this.#client.GET('/api/v1/people', {}));
+  changeAttention = (id: string, body: api.AttentionPatch): Promise<api.Attention> =>
+    this.#data(this.#client.PATCH('/api/v1/attention/{id}', { params: { path: { id } }, body }));
 
   start = (body: api.StartBody) => this.#data(this.#client.POST('/api/v1/sessions', { body }));
   evaluate = (body: api.StartBody) =>

@@ -59,6 +59,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what needs somebody and what did, the newest first. */
+        get: operations["list_attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Something that needs somebody. */
+        get: operations["read_attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Takes it, puts it off, writes about it, or closes it. */
+        patch: operations["edit_attention"];
+        trace?: never;
+    };
     "/api/v1/bays": {
         parameters: {
             query?: never;
@@ -692,6 +727,83 @@ export interface components {
             created_at: components["schemas"]["Time"];
             retired_at: components["schemas"]["Time"] | null;
         };
+        /** @description Something that needs somebody. */
+        Attention: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description How soon somebody has to look. */
+            severity: components["schemas"]["Severity"];
+            /** @description The stations concerned. */
+            stations: string[];
+            /**
+             * Format: uuid
+             * @description The connector concerned, by the id that the board uses.
+             */
+            evse_id: string | null;
+            /**
+             * Format: uuid
+             * @description The session concerned.
+             */
+            session_id: string | null;
+            /**
+             * Format: uuid
+             * @description The card concerned.
+             */
+            token_id: string | null;
+            /** @description The card's text, masked for who may not see it whole. */
+            card: string | null;
+            /** @description What its sentence needs beside that. */
+            args: Record<string, unknown>;
+            /** @description When it began. */
+            since: components["schemas"]["Time"];
+            /** @description When it happened last. */
+            last_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description How often it happened.
+             */
+            count: number;
+            over_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: uuid
+             * @description Who takes care of it.
+             */
+            owner: string | null;
+            /** @description Who has looked at it. */
+            seen_by: string[];
+            snoozed_until: components["schemas"]["Time"] | null;
+            /** @description What people wrote about it. */
+            note: string;
+            closed_at: components["schemas"]["Time"] | null;
+            /** @description Why: a person's words, or `over`, `done`, `crowded_out` where it closed by itself. */
+            closed_why: string | null;
+            closed_by: components["schemas"]["Actor"] | null;
+        };
+        /**
+         * @description What it is that needs somebody.
+         * @enum {string}
+         */
+        AttentionKind: "faulted" | "unreachable" | "stop_failed" | "session_suspect" | "closed_unconfirmed" | "charger_waiting" | "card_unknown" | "clock_wrong" | "not_recording" | "identity_contested";
+        /** @description Changes to what needs somebody; what is left out stays. */
+        AttentionPatch: {
+            /**
+             * Format: uuid
+             * @description Who takes care of it, by the id of a person; null: nobody.
+             */
+            owner?: string | null;
+            /** @description Whether the caller has looked at it. */
+            seen?: boolean;
+            snoozed_until?: components["schemas"]["Time"] | null;
+            /** @description What people write about it, at most 2,000 characters. */
+            note?: string | null;
+            /** @description Closes it, and says why; 1 to 120 characters. */
+            close?: string | null;
+        };
         /** @description A bay: where a car stands. */
         Bay: {
             /**
@@ -927,6 +1039,8 @@ export interface components {
             online: boolean;
             /** @description Whether the station is switched on for use. */
             active: boolean;
+            /** @description What people wrote about the station, such as why it is out of use. */
+            note: string;
             last_heard_at: components["schemas"]["Time"] | null;
             /**
              * Format: double
@@ -1143,6 +1257,47 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "not_recording";
+        /** @description What may flow through the site's connection. */
+        Limits: {
+            /**
+             * Format: int32
+             * @description The main fuse for each phase, in A; null: nobody said yet.
+             */
+            main_fuse_a: number | null;
+            /**
+             * Format: int32
+             * @description Phases of the connection: 1 or 3.
+             */
+            phases: number;
+            /**
+             * Format: int32
+             * @description Voltage between a phase and neutral, in V.
+             */
+            voltage_v: number;
+            /**
+             * Format: int64
+             * @description The power that this comes to, in W; null without a fuse.
+             */
+            power_w: number | null;
+        };
+        /** @description Changes to what may flow; what is left out stays. */
+        LimitsPatch: {
+            /**
+             * Format: int32
+             * @description The main fuse for each phase, in A, 1 to 10,000; null: unknown.
+             */
+            main_fuse_a?: number | null;
+            /**
+             * Format: int32
+             * @description Phases of the connection: 1 or 3.
+             */
+            phases?: number | null;
+            /**
+             * Format: int32
+             * @description Voltage between a phase and neutral, in V, 100 to 500.
+             */
+            voltage_v?: number | null;
+        };
         /** @description What is newer than the reader has seen: at most one entry for each connector, the latest. */
         LiveBatch: {
             /**
@@ -1162,6 +1317,8 @@ export interface components {
             commands: components["schemas"]["Command"][];
             /** @description Changed stations. */
             stations: components["schemas"]["LiveStation"][];
+            /** @description What needs somebody: all that is open in a full batch, else what changed, also what was closed. */
+            attention: components["schemas"]["Attention"][];
             /** @description The site at a glance. */
             site: components["schemas"]["LiveSite"];
         };
@@ -1205,6 +1362,11 @@ export interface components {
             /** @description The version of OCPP it speaks. */
             ocpp_version: string | null;
         };
+        /**
+         * @description When there is not enough power for a start.
+         * @enum {string}
+         */
+        LowPower: "limit_or_refuse" | "limit_or_wait" | "wait";
         /** @description Who is asking, and what they may do. */
         Me: {
             /** @description What kind of caller. */
@@ -1329,6 +1491,11 @@ export interface components {
             meter_serial: string | null;
         };
         /**
+         * @description A start at a station that is offline.
+         * @enum {string}
+         */
+        OfflineStart: "refuse" | "offer_queue" | "queue";
+        /**
          * @description Who or what began a session.
          * @enum {string}
          */
@@ -1381,6 +1548,68 @@ export interface components {
                 /** @description When it was entered. */
                 created_at: components["schemas"]["Time"];
                 retired_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Attention: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["AttentionKind"];
+                /** @description How soon somebody has to look. */
+                severity: components["schemas"]["Severity"];
+                /** @description The stations concerned. */
+                stations: string[];
+                /**
+                 * Format: uuid
+                 * @description The connector concerned, by the id that the board uses.
+                 */
+                evse_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The session concerned.
+                 */
+                session_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card concerned.
+                 */
+                token_id?: string | null;
+                /** @description The card's text, masked for who may not see it whole. */
+                card?: string | null;
+                /** @description What its sentence needs beside that. */
+                args: Record<string, unknown>;
+                /** @description When it began. */
+                since: components["schemas"]["Time"];
+                /** @description When it happened last. */
+                last_at: components["schemas"]["Time"];
+                /**
+                 * Format: int32
+                 * @description How often it happened.
+                 */
+                count: number;
+                over_at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: uuid
+                 * @description Who takes care of it.
+                 */
+                owner?: string | null;
+                /** @description Who has looked at it. */
+                seen_by: string[];
+                snoozed_until?: components["schemas"]["Time"] | null;
+                /** @description What people wrote about it. */
+                note: string;
+                closed_at?: components["schemas"]["Time"] | null;
+                /** @description Why: a person's words, or `over`, `done`, `crowded_out` where it closed by itself. */
+                closed_why?: string | null;
+                closed_by?: components["schemas"]["Actor"] | null;
             }[];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
@@ -1534,6 +1763,8 @@ export interface components {
                 online: boolean;
                 /** @description Whether the station is switched on for use. */
                 active: boolean;
+                /** @description What people wrote about the station, such as why it is out of use. */
+                note: string;
                 last_heard_at?: components["schemas"]["Time"] | null;
                 /**
                  * Format: double
@@ -1852,6 +2083,8 @@ export interface components {
                 enrolment: components["schemas"]["Enrolment"];
                 /** @description Whether it may start sessions; switched by people. */
                 active: boolean;
+                /** @description What people wrote about it, such as why it is out of use. */
+                note: string;
                 /** @description How it proves who it is. */
                 auth: components["schemas"]["StationAuth"];
                 /** @description The version of OCPP it spoke last. */
@@ -1956,7 +2189,7 @@ export interface components {
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "SiteRead" | "NamesRead" | "CardRead" | "MessageRead" | "SessionStart" | "SessionStop" | "CommandSend" | "StationApprove" | "StationEdit" | "TokenEdit" | "BayEdit" | "SiteEdit" | "ApiTokenEdit";
+        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "bay.edit" | "site.edit" | "api_token.edit";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -1971,6 +2204,52 @@ export interface components {
             /** @description When it was entered. */
             created_at: components["schemas"]["Time"];
         };
+        /** @description How a site does things. */
+        Practice: {
+            /** @description When there is not enough power for a start. */
+            low_power: components["schemas"]["LowPower"];
+            /**
+             * Format: int32
+             * @description The longest session, in seconds; null: no end.
+             */
+            max_session_s: number | null;
+            /** @description When charging stopped with the target unmet. */
+            target_unmet: components["schemas"]["TargetUnmet"];
+            /** @description When a start is asked for while the last cable is still plugged in. */
+            start_while_plugged: components["schemas"]["StartWhilePlugged"];
+            /**
+             * Format: int32
+             * @description The pause after a failed start, in seconds; 0: none. People at the desk need not wait.
+             */
+            cool_down_s: number;
+            /** @description A card that is not registered. */
+            unknown_card: components["schemas"]["UnknownCard"];
+            /** @description A start at a station that is offline. */
+            offline_start: components["schemas"]["OfflineStart"];
+        };
+        /** @description Changes to how a site does things; what is left out stays. */
+        PracticePatch: {
+            low_power?: components["schemas"]["LowPower"] | null;
+            /**
+             * Format: int32
+             * @description The longest session, in seconds, 300 to 604,800; null: no end.
+             */
+            max_session_s?: number | null;
+            target_unmet?: components["schemas"]["TargetUnmet"] | null;
+            start_while_plugged?: components["schemas"]["StartWhilePlugged"] | null;
+            /**
+             * Format: int32
+             * @description The pause after a failed start, in seconds, 0 to 3,600.
+             */
+            cool_down_s?: number | null;
+            unknown_card?: components["schemas"]["UnknownCard"] | null;
+            offline_start?: components["schemas"]["OfflineStart"] | null;
+        };
+        /**
+         * @description What kind of site it was set up as.
+         * @enum {string}
+         */
+        Preset: "workplace" | "depot" | "hub" | "demo";
         /** @description An error, as it is answered. */
         Problem: {
             /** @description Names the kind of problem. */
@@ -2014,7 +2293,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "bay_not_found" | "decision_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "session_not_active" | "session_final" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -2168,6 +2447,11 @@ export interface components {
          * @enum {string}
          */
         SessionStatus: "requested" | "policy_rejected" | "queued" | "expired" | "dispatched" | "station_rejected" | "awaiting_plug" | "timed_out" | "cancelled" | "active" | "stopping" | "completed" | "invalidated" | "closed_unconfirmed";
+        /**
+         * @description How soon somebody has to look.
+         * @enum {string}
+         */
+        Severity: "notice" | "warning" | "alarm";
         /** @description The code that the program printed. */
         SignInBody: {
             /** @description The code, which works once. */
@@ -2190,6 +2474,12 @@ export interface components {
             currency: string;
             /** @description Timers and limits. */
             timers: components["schemas"]["Timers"];
+            /** @description What kind of site it was set up as. */
+            preset: components["schemas"]["Preset"];
+            /** @description What may flow. */
+            limits: components["schemas"]["Limits"];
+            /** @description How it does things: the preset's values, as they were edited. */
+            practice: components["schemas"]["Practice"];
             /** @description When the site was made. */
             created_at: components["schemas"]["Time"];
             /** @description What to type into a charger; the station's own id follows the last slash. */
@@ -2207,6 +2497,9 @@ export interface components {
             /** @description ISO 4217 code. */
             currency?: string | null;
             timers?: components["schemas"]["TimersPatch"] | null;
+            preset?: components["schemas"]["Preset"] | null;
+            limits?: components["schemas"]["LimitsPatch"] | null;
+            practice?: components["schemas"]["PracticePatch"] | null;
         };
         /** @description A start. Name `station` (and `connector`, where there are several), or `bay`. */
         StartBody: {
@@ -2244,6 +2537,11 @@ export interface components {
          * @enum {string}
          */
         StartQueue: "refuse" | "queue";
+        /**
+         * @description When a start is asked for while the last cable is still plugged in.
+         * @enum {string}
+         */
+        StartWhilePlugged: "allow" | "allow_where_plugged" | "try_then_reset" | "refuse";
         /** @description A station. */
         Station: {
             /**
@@ -2259,6 +2557,8 @@ export interface components {
             enrolment: components["schemas"]["Enrolment"];
             /** @description Whether it may start sessions; switched by people. */
             active: boolean;
+            /** @description What people wrote about it, such as why it is out of use. */
+            note: string;
             /** @description How it proves who it is. */
             auth: components["schemas"]["StationAuth"];
             /** @description The version of OCPP it spoke last. */
@@ -2332,6 +2632,8 @@ export interface components {
             name?: string | null;
             /** @description Switch it on or off for use. */
             active?: boolean | null;
+            /** @description What people write about it, such as why it is out of use; at most 2,000 characters. */
+            note?: string | null;
             auth?: components["schemas"]["StationAuthPatch"] | null;
         };
         /** @description A station, named. */
@@ -2363,6 +2665,11 @@ export interface components {
             /** @description What was seen. */
             detail: string;
         };
+        /**
+         * @description When charging stopped before the wanted energy was in the car.
+         * @enum {string}
+         */
+        TargetUnmet: "notice" | "restart_then_alarm";
         /**
          * Format: date-time
          * @description RFC 3339, UTC, milliseconds
@@ -2460,6 +2767,16 @@ export interface components {
              * @description No meter value for this long is stale.
              */
             meter_stale_s: number;
+            /**
+             * Format: int32
+             * @description A station that is away for this long needs somebody.
+             */
+            unreachable_s: number;
+            /**
+             * Format: int32
+             * @description What is over for this long needs nobody any more.
+             */
+            settled_s: number;
         };
         /** @description Changes to the timers, in seconds; what is left out stays. */
         TimersPatch: {
@@ -2527,6 +2844,16 @@ export interface components {
              * @description No meter value for this long is stale.
              */
             meter_stale_s?: number | null;
+            /**
+             * Format: int32
+             * @description A station that is away for this long needs somebody.
+             */
+            unreachable_s?: number | null;
+            /**
+             * Format: int32
+             * @description What is over for this long needs nobody any more.
+             */
+            settled_s?: number | null;
         };
         /** @description A card. */
         Token: {
@@ -2622,6 +2949,11 @@ export interface components {
          * @enum {string}
          */
         TriggerMessage: "boot" | "heartbeat" | "meter_values" | "status" | "diagnostics_status" | "firmware_status";
+        /**
+         * @description A card that is not registered.
+         * @enum {string}
+         */
+        UnknownCard: "refuse" | "accept";
     };
     responses: never;
     parameters: never;
@@ -2752,6 +3084,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Asset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attention: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description Those that are not closed, or are. */
+                open?: boolean;
+                /** @description Those of this kind. */
+                kind?: components["schemas"]["AttentionKind"];
+                /** @description Those that are this urgent. */
+                severity?: components["schemas"]["Severity"];
+                /** @description Those that this person takes care of. */
+                owner?: string;
+                /** @description Those that concern this station: its id or identity. */
+                station?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Attention"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttentionPatch"];
+            };
+        };
+        responses: {
+            /** @description The item as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
                 };
             };
             /** @description What went wrong */

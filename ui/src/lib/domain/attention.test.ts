@@ -1,41 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { aBatch, aConnector, NOON } from '../../test/build';
-import { attention } from './attention';
+import { anItem, NOON } from '../../test/build';
+import { attentionRoute, attentionWords, byUrgency, isPutOff, isWaiting } from './attention';
 
-const now = Date.parse(NOON) + 240_000;
-const { site } = aBatch([]);
-const seen = (...views: ReturnType<typeof aConnector>[]) =>
-  views.map((view) => ({ view, name: view.bay?.label ?? '' }));
+const now = Date.parse(NOON);
+const names = {
+  bay: (id: string) => (id === 'e1' ? 'P1-07' : undefined),
+  station: (id: string) => `CP-${id}`,
+};
 
 describe('what needs somebody', () => {
-  it('is nothing while all is well', () => {
-    expect(attention(seen(aConnector('P1')), site, now)).toEqual([]);
+  it('puts alarms first, then the oldest, and what is over last', () => {
+    const items = [
+      anItem({ id: 'new', severity: 'notice', since: '2026-11-21T11:00:00Z' }),
+      anItem({ id: 'over', severity: 'alarm', over_at: NOON, since: '2026-11-21T09:00:00Z' }),
+      anItem({ id: 'late', severity: 'alarm', since: '2026-11-21T11:30:00Z' }),
+      anItem({ id: 'early', severity: 'alarm', since: '2026-11-21T10:00:00Z' }),
+    ];
+    expect(items.sort(byUrgency).map(({ id }) => id)).toEqual(['early', 'late', 'new', 'over']);
   });
 
-  it('puts faults before chargers that are silent, and a full disk first of all', () => {
-    const items = attention(
-      seen(aConnector('P1', { online: false }), aConnector('P2', { state: 'faulted' })),
-      { ...site, recording: false, quarantined: 2 },
-      now,
+  it('names the bay of a fault, and spells out a few of many lost chargers', () => {
+    const fault = anItem({ evse_id: 'e1', args: { error_code: 'GroundFailure' } });
+    expect(attentionWords(fault, names)).toBe('P1-07: ground fault');
+    const lost = anItem({ kind: 'unreachable', stations: ['1', '2', '3', '4'] });
+    expect(attentionWords(lost, names)).toBe('4 chargers not reachable: CP-1, CP-2, CP-3 …');
+    expect(attentionWords(anItem({ kind: 'unreachable', stations: ['1'] }), names)).toBe(
+      'CP-1: charger not reachable',
     );
-    expect(items.map(({ key }) => key)).toEqual(['recording', 'fault P2', 'offline', 'new']);
   });
 
-  it('makes one item of chargers that fell silent together', () => {
-    const silent = ['P1', 'P2', 'P3'].map((id) => aConnector(id, { online: false }));
-    const items = attention(seen(...silent), site, now);
-    expect(items).toHaveLength(1);
-    expect(items[0]?.words).toBe('3 chargers are not reachable');
+  it('is quiet while it is put off, and speaks again when the time has come', () => {
+    const item = anItem({ snoozed_until: '2026-11-21T13:00:00Z' });
+    expect(isPutOff(item, now)).toBe(true);
+    expect(isWaiting(item, now)).toBe(false);
+    expect(isWaiting(item, now + 3_600_001)).toBe(true);
+    expect(isWaiting(anItem({ over_at: NOON }), now)).toBe(false);
   });
 
-  it('counts a charger with two bays once', () => {
-    const station = { id: 's', identity: 'S', name: 'S' };
-    const both = ['P1', 'P2'].map((id) => aConnector(id, { online: false, station }));
-    expect(attention(seen(...both), site, now)[0]?.words).toContain('4');
-  });
-
-  it('does not call the last known fault of a silent charger a fault of now', () => {
-    const items = attention(seen(aConnector('P1', { state: 'faulted', online: false })), site, now);
-    expect(items.map(({ key }) => key)).toEqual(['offline']);
+  it('leads to where something can be done', () => {
+    expect(attentionRoute(anItem({ evse_id: 'e1' }))).toEqual({ name: 'board', bay: 'e1' });
+    expect(attentionRoute(anItem({ kind: 'charger_waiting' }))).toEqual({ name: 'chargers' });
+    expect(attentionRoute(anItem({ kind: 'stop_failed', session_id: 's' }))).toEqual({
+      name: 'session',
+      id: 's',
+    });
   });
 });

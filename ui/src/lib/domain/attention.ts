@@ -1,74 +1,109 @@
+// What needs somebody: the server keeps the items, with owner, note and count. Here they get their
+// words, their order, and the place to go to.
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
-import type { Connector, LiveSite } from '$lib/api/types';
+import type { Attention } from '$lib/api/types';
 import type { Route } from '$lib/router.svelte';
 import { faultWord } from './sentences';
 
-/** Something that needs a person, with where to go. */
-export interface Attention {
-  key: string;
-  severity: 'fault' | 'notice';
-  words: string;
-  since: string | null;
-  to: Route | undefined;
+/** How things are called now; `undefined` for what is not on the board. */
+export interface Names {
+  bay: (evse: string) => string | undefined;
+  station: (id: string) => string | undefined;
 }
 
-type Seen = { view: Connector; name: string };
+const order: Record<Attention['severity'], number> = { alarm: 0, warning: 1, notice: 2 };
 
-/** What needs somebody, the gravest first. Chargers that fell silent together are one item. */
-export function attention(seen: Seen[], site: LiveSite | undefined, now: number): Attention[] {
-  const items: Attention[] = [];
-  if (site && !site.recording)
-    items.push({
-      key: 'recording',
-      severity: 'fault',
-      words: m.attention_not_recording(),
-      since: null,
-      to: undefined,
-    });
-  for (const { view, name } of seen) {
-    if (view.state !== 'faulted' || !view.online) continue;
-    items.push({
-      key: `fault ${view.evse_id}`,
-      severity: 'fault',
-      words: m.attention_fault({ bay: name, what: faultWord(view.error_code ?? '') }),
-      since: view.since,
-      to: { name: 'board', bay: view.evse_id },
-    });
+/** The gravest first; what is over comes after what is not, then the oldest. */
+export function byUrgency(one: Attention, other: Attention): number {
+  return (
+    Number(one.over_at !== null) - Number(other.over_at !== null) ||
+    order[one.severity] - order[other.severity] ||
+    one.since.localeCompare(other.since) ||
+    one.id.localeCompare(other.id)
+  );
+}
+
+/** Whether somebody put it off, and the time has not come. */
+export const isPutOff = (item: Attention, now: number) =>
+  item.snoozed_until !== null && Date.parse(item.snoozed_until) > now;
+
+/** Whether it counts as something that needs somebody now. */
+export const isWaiting = (item: Attention, now: number) =>
+  item.over_at === null && !isPutOff(item, now);
+
+/** Names that are spelled out before the rest is counted. */
+const SPELLED = 3;
+
+/** What it is, in a sentence. */
+export function attentionWords(item: Attention, names: Names): string {
+  const text = (name: string) => {
+    const value = item.args[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const stations = item.stations.map((id) => names.station(id) ?? format.UNKNOWN);
+  const [name = format.UNKNOWN] = stations;
+  const bay = (item.evse_id && names.bay(item.evse_id)) || name;
+  switch (item.kind) {
+    case 'faulted':
+      return m.attention_fault_at({ bay, what: faultWord(text('error_code')) });
+    case 'unreachable':
+      if (stations.length < 2) return m.attention_offline_one({ name });
+      return m.attention_offline_many({
+        count: format.count(stations.length),
+        names: stations.slice(0, SPELLED).join(', ') + (stations.length > SPELLED ? ' …' : ''),
+      });
+    case 'stop_failed':
+      return m.attention_stop_failed({ bay });
+    case 'session_suspect':
+      return m.attention_suspect({ bay });
+    case 'closed_unconfirmed':
+      return m.attention_closed_unconfirmed({ bay });
+    case 'charger_waiting':
+      return m.attention_new_called({ name });
+    case 'card_unknown':
+      return m.attention_card_unknown({ card: item.card ?? format.UNKNOWN, name });
+    case 'clock_wrong':
+      return m.attention_clock_wrong({ name });
+    case 'not_recording':
+      return m.attention_was_not_recording({
+        from: format.exact(text('from')),
+        until: format.exact(text('until')),
+      });
+    case 'identity_contested':
+      return m.attention_contested({ name });
   }
-  const silent = new Map<string, Seen>();
-  for (const one of seen) if (!one.view.online) silent.set(one.view.station.id, one);
-  const [first] = silent.values();
-  if (first && silent.size === 1)
-    items.push({
-      key: 'offline',
-      severity: 'notice',
-      words: m.attention_offline_one({
-        bay: first.name,
-        age: format.age(first.view.last_heard_at, now),
-      }),
-      since: null,
-      to: { name: 'board', bay: first.view.evse_id },
-    });
-  else if (silent.size > 1)
-    items.push({
-      key: 'offline',
-      severity: 'notice',
-      words: m.attention_offline_many({ count: format.count(silent.size) }),
-      since: null,
-      to: { name: 'board', filter: 'offline' },
-    });
-  const waiting = site?.quarantined ?? 0;
-  if (waiting > 0)
-    items.push({
-      key: 'new',
-      severity: 'notice',
-      words:
-        waiting === 1
-          ? m.attention_new_one()
-          : m.attention_new_many({ count: format.count(waiting) }),
-      since: null,
-      to: { name: 'chargers' },
-    });
-  return items;
+}
+
+/** Where one can look at it or do something about it. */
+export function attentionRoute(item: Attention): Route | undefined {
+  switch (item.kind) {
+    case 'faulted':
+      return item.evse_id ? { name: 'board', bay: item.evse_id } : { name: 'chargers' };
+    case 'unreachable':
+      return { name: 'board', filter: 'offline' };
+    case 'stop_failed':
+    case 'session_suspect':
+    case 'closed_unconfirmed':
+      return item.session_id ? { name: 'session', id: item.session_id } : undefined;
+    case 'charger_waiting':
+    case 'identity_contested':
+    case 'clock_wrong':
+      return { name: 'chargers' };
+    case 'card_unknown':
+      return { name: 'cards' };
+    case 'not_recording':
+      return undefined;
+  }
+}
+
+export function severityWord(severity: Attention['severity']): string {
+  switch (severity) {
+    case 'alarm':
+      return m.attention_alarm();
+    case 'warning':
+      return m.attention_warning();
+    case 'notice':
+      return m.attention_notice();
+  }
 }

@@ -1,6 +1,14 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { Names } from '$lib/domain/attention';
 import { compareNames } from '$lib/format';
-import type { Connector, LiveBatch, LiveSite, Session } from '$lib/api/types';
+import type {
+  Attention,
+  Connector,
+  LiveBatch,
+  LiveSite,
+  LiveStation,
+  Session,
+} from '$lib/api/types';
 import type { Host } from '$lib/bridge/host';
 import { tally, type Tally } from './tally';
 import { FrameQueue } from './queue';
@@ -32,6 +40,9 @@ export class LiveStore {
   /** How far this computer's clock is behind the server's, in milliseconds. */
   clockSkew = $state(0);
   readonly sessions = new SvelteMap<string, Session>();
+  readonly stations = new SvelteMap<string, LiveStation>();
+  /** What needs somebody and is not closed, in no order. */
+  attention = $state.raw<Attention[]>([]);
 
   readonly #tiles = new Map<string, Tile>();
   readonly #queue: FrameQueue<string, Connector>;
@@ -64,6 +75,15 @@ export class LiveStore {
     return id === undefined ? undefined : this.#tiles.get(id);
   }
 
+  /** How bays and chargers are called, for sentences about them. */
+  readonly names: Names = {
+    bay: (evse) => {
+      const tile = this.tile(evse);
+      return tile && bayName(tile.view);
+    },
+    station: (id) => this.stations.get(id)?.name,
+  };
+
   take(batch: LiveBatch) {
     this.connected = true;
     this.heardAt = Date.now();
@@ -83,10 +103,24 @@ export class LiveStore {
       if (view.session) this.#keep(view.session);
     }
     for (const session of batch.sessions) this.#keep(session);
+    for (const station of batch.stations) this.stations.set(station.id, station);
+    this.#attend(batch.attention, batch.full);
     this.loaded = true;
     if (newcomers) this.#arrange(batch.connectors);
     this.#count();
     for (const listener of this.#listeners) listener(batch);
+  }
+
+  /** An item as an answer of the API told it, before the feed does. */
+  learnAttention(item: Attention) {
+    this.#attend([item], false);
+  }
+
+  #attend(changed: Attention[], full: boolean) {
+    if (changed.length === 0 && !full) return;
+    const ids = new Set(changed.map(({ id }) => id));
+    const others = full ? [] : this.attention.filter(({ id }) => !ids.has(id));
+    this.attention = [...others, ...changed.filter(({ closed_at }) => closed_at === null)];
   }
 
   #forgetMissing(present: Connector[]): boolean {

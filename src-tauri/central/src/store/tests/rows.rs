@@ -1,20 +1,20 @@
 //! Rows to write: of each kind, made from a seed, consistent among themselves.
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Map, json};
 use site::{
-    Actor, Asset, Bay, Change, Check, CheckCode, CheckOutcome, Command, CommandState, Connector,
-    Decision, Enrolment, Event, EventKind, Evse, Fitting, KeptReport, MeterValue, Nameplate,
-    Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Station, StationAuth,
-    Substate, Token, TokenKind, TokenStatus, Transaction, Trigger,
+    Actor, Asset, Attention, AttentionKind, Bay, Change, Check, CheckCode, CheckOutcome, Command,
+    CommandState, Connector, Decision, Enrolment, Event, EventKind, Evse, Fitting, KeptReport,
+    MeterValue, Nameplate, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus,
+    Severity, Station, StationAuth, Substate, Token, TokenKind, TokenStatus, Transaction, Trigger,
 };
 use uuid::Uuid;
 use vocabulary::{
-    AnswerStatus, AssetId, BayId, CardText, CommandId, ConnectorId, ConnectorStatus, DecisionId,
-    EventId, EvseId, EvseNumber, FittingId, Measurand, MilliWattHours, MilliWatts, OcppVersion,
-    Order, OrderAnswer, PerMille, Phase, PlugNumber, ReadingContext, Sample, SampleLocation,
-    SessionId, SignedValue, StationId, StationIdentity, Suspicion, Timestamp, TokenId,
-    TransactionId, TransactionRowId,
+    AnswerStatus, AssetId, AttentionId, BayId, CardText, CommandId, ConnectorId, ConnectorStatus,
+    DecisionId, EventId, EvseId, EvseNumber, FittingId, Measurand, MilliWattHours, MilliWatts,
+    OcppVersion, Order, OrderAnswer, PerMille, PersonId, Phase, PlugNumber, ReadingContext, Sample,
+    SampleLocation, SessionId, SignedValue, StationId, StationIdentity, Suspicion, Timestamp,
+    TokenId, TransactionId, TransactionRowId,
 };
 
 use super::NOW;
@@ -47,6 +47,7 @@ pub(super) fn station(n: u32) -> Station {
         name: format!("Säule {n}"),
         enrolment: Enrolment::Approved,
         active: true,
+        note: "The display is broken".to_owned(),
         auth: StationAuth::Basic,
         secret_hash: Some("$argon2id$".to_owned()),
         version: Some(OcppVersion::V16),
@@ -320,6 +321,31 @@ pub(super) fn kept(n: u32, text: &str) -> KeptReport {
     }
 }
 
+pub(super) fn attention(n: u32) -> Attention {
+    Attention {
+        id: AttentionId(id(14, n)),
+        kind: AttentionKind::Unreachable,
+        severity: Severity::Alarm,
+        subject: id(1, n),
+        stations: vec![station_id(n)],
+        evse_id: None,
+        session_id: Some(session_id(n)),
+        token_id: Some(token_id(n)),
+        args: Map::new(),
+        since: NOW,
+        last_at: NOW.plus_millis(5),
+        count: 3,
+        over_at: Some(NOW.plus_millis(9)),
+        owner: None,
+        seen_by: vec![PersonId(id(15, n))],
+        snoozed_until: None,
+        note: "Ünstet".to_owned(),
+        closed_at: None,
+        closed_why: None,
+        closed_by: None,
+    }
+}
+
 /// Station, EVSE and card number `n`, so that a session may refer to them.
 pub(super) fn ground(n: u32) -> Vec<Change> {
     vec![
@@ -346,6 +372,7 @@ pub(super) fn one_of_each() -> Vec<Change> {
         Change::Bay(Box::new(bay(1))),
         Change::Asset(Box::new(asset(1))),
         Change::Kept(Box::new(kept(1, "{}"))),
+        Change::Attention(Box::new(attention(1))),
     ]
 }
 

@@ -7,8 +7,8 @@ use site::{Change, SessionStatus};
 use tokio::sync::oneshot;
 
 use super::rows::{
-    asset, bay, command, connector, decision, event, evse, fitting, ground, kept, meter_value,
-    one_of_each, session, session_id, session_meter, station, station_id, token,
+    asset, attention, bay, command, connector, decision, event, evse, fitting, ground, kept,
+    meter_value, one_of_each, session, session_id, session_meter, station, station_id, token,
 };
 use super::{Heard, NOW, commit, open, open_at, open_with_max_pages};
 use crate::store::{Health, OpenStore, PageRequest, Setting, Store, StoreChange};
@@ -32,6 +32,7 @@ async fn a_row_of_each_kind_comes_back_after_reopening() {
     assert_eq!(snapshot.meters, [session_meter(1)]);
     assert_eq!(snapshot.commands, [command(1)]);
     assert_eq!(snapshot.kept, [(station_id(1), 1)]);
+    assert_eq!(snapshot.attention, [attention(1)]);
 
     assert_eq!(store.stations().await.unwrap(), [station(1)]);
     assert_eq!(store.evses().await.unwrap(), [evse(1)]);

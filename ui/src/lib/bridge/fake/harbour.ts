@@ -1,5 +1,5 @@
 import type { ConnectionAttempt, Connector, ConnectorState, Message } from '$lib/api/types';
-import { card, connector, iso, session, station } from './shapes';
+import { attention, card, connector, iso, session, station } from './shapes';
 import { FakeSite } from './site';
 
 const MIN = 60_000;
@@ -50,10 +50,19 @@ export function harbourHotel(): FakeSite {
       bay: view.bay?.id ?? null,
       bay_label: label,
     });
-    if (state === 'faulted') view.error_code = 'GroundFailure';
+    if (state === 'faulted') {
+      view.error_code = 'GroundFailure';
+      const args = { error_code: 'GroundFailure', connector: 1 };
+      const since = iso(now - minutes * MIN);
+      site.raise(attention('faulted', { stations: [of.id], evse_id: view.evse_id, args, since }));
+    }
+    if (!online) {
+      const since = iso(now - 6 * MIN);
+      view.last_heard_at = since;
+      site.raise(attention('unreachable', { stations: [of.id], since }));
+    }
     if (label === 'P1-03') view.derived = { state: 'done', since: iso(now - 71 * MIN) };
     if (label === 'P2-09') view.derived = { state: 'not_started_by_car', since: view.since ?? '' };
-    if (!online) view.last_heard_at = iso(now - 6 * MIN);
     site.connectors.set(view.evse_id, view);
     if (['charging', 'suspended_ev', 'suspended_evse'].includes(state))
       running(site, view, now - minutes * MIN, index, roy?.id, roy?.card);
@@ -151,6 +160,8 @@ function strangers(site: FakeSite, now: number) {
     firmware: '1.12.0-rc4',
   });
   site.stations.set(stranger.id, stranger);
+  const since = stranger.created_at;
+  site.raise(attention('charger_waiting', { stations: [stranger.id], since }));
   const attempt = (
     minutes: number,
     diagnosis: string,

@@ -1,4 +1,4 @@
-import type { Card, Check, Connector, Decision } from '$lib/api/types';
+import type { Card, Check, Connector, Decision, Me, Permission } from '$lib/api/types';
 import type { FakeSite } from './site';
 import { card, iso, newId } from './shapes';
 
@@ -25,12 +25,11 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
   if (!site.signedIn) return problem(401, 'api_key_missing');
   switch (first) {
     case 'me':
-      return json({
-        kind: 'person',
-        name: 'Operator',
-        role: 'admin',
-        permissions: ['session.start', 'session.stop', 'station.approve', 'site.change'],
-      });
+      return json(me(site));
+    case 'people':
+      return page([...site.people.values()], asked);
+    case 'attention':
+      return attention(site, asked);
     case 'site':
       if (asked.method === 'PATCH') Object.assign(site.settings, asked.body);
       return json(site.settings);
@@ -47,6 +46,35 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
     default:
       return problem(404, 'route_not_found');
   }
+}
+
+const ALL: Permission[] = [
+  'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
+  'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
+  'api_token.edit',
+]; // prettier-ignore
+
+/** Who sits at the fake desk; a role is the whole list or its beginning. */
+function me({ me }: FakeSite): Me {
+  const most = { view: 1, operate: 10, admin: ALL.length }[me.role];
+  return {
+    kind: 'person',
+    id: me.id,
+    name: me.name,
+    role: me.role,
+    permissions: ALL.slice(0, most),
+  };
+}
+
+function attention(site: FakeSite, asked: Asked): Response {
+  const [, id = ''] = asked.path;
+  const found = site.attention.get(id);
+  if (!found) return problem(404, 'attention_not_found');
+  const { close, seen, ...change } = asked.body;
+  const closed =
+    close === undefined ? {} : { closed_at: iso(Date.now()), closed_why: String(close) };
+  const seenBy = seen ? { seen_by: [site.me.id] } : {};
+  return json(site.raise({ ...found, ...change, ...closed, ...seenBy }));
 }
 
 function signIn(site: FakeSite, { body }: Asked): Response {

@@ -1,5 +1,14 @@
 // New objects of the API's shapes, empty where nothing is known.
-import type { Card, Connector, ConnectorState, MeterPoint, Session, Station } from '$lib/api/types';
+import type {
+  Attention,
+  Card,
+  Connector,
+  ConnectorState,
+  MeterPoint,
+  Person,
+  Session,
+  Station,
+} from '$lib/api/types';
 
 let count = 0;
 /** An id that looks like the server's. */
@@ -17,6 +26,7 @@ export function station(identity: string, change: Partial<Station> = {}): Statio
     name: identity,
     enrolment: 'approved',
     active: true,
+    note: '',
     auth: 'none',
     ocpp_version: '1.6',
     online: true,
@@ -65,6 +75,7 @@ export function connector(
     info: null,
     online: of.online,
     active: of.active,
+    note: of.note,
     last_heard_at: iso(Date.now() - 400),
     power_w: null,
     energy_wh: null,
@@ -127,6 +138,36 @@ export function session(at: Connector, created: number, change: Partial<Session>
     meta_data: null,
     ...change,
   };
+}
+
+export function attention(kind: Attention['kind'], change: Partial<Attention> = {}): Attention {
+  return {
+    id: newId(),
+    kind,
+    severity: kind === 'faulted' || kind === 'unreachable' ? 'alarm' : 'notice',
+    stations: [],
+    evse_id: null,
+    session_id: null,
+    token_id: null,
+    card: null,
+    args: {},
+    since: iso(Date.now()),
+    last_at: iso(Date.now()),
+    count: 1,
+    over_at: null,
+    owner: null,
+    seen_by: [],
+    snoozed_until: null,
+    note: '',
+    closed_at: null,
+    closed_why: null,
+    closed_by: null,
+    ...change,
+  };
+}
+
+export function person(name: string, change: Partial<Person> = {}): Person {
+  return { id: newId(), name, role: 'admin', created_at: iso(Date.now()), ...change };
 }
 
 export function card(text: string, change: Partial<Card> = {}): Card {

@@ -1,17 +1,19 @@
 import type {
+  Attention,
   Card,
   ConnectionAttempt,
   Connector,
   LiveBatch,
   Message,
   MeterPoint,
+  Person,
   Session,
   Site,
   Station,
   TimelineEntry,
 } from '$lib/api/types';
 import type { LiveListener } from '../host';
-import { iso, meterPoint, newId, REGISTER_START_WH, session } from './shapes';
+import { iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
 
 /** How fast things happen, in milliseconds after the start was asked for. */
 export const PACE = { accepted: 300, plugged: 4000, charging: 6000, stopped: 1500, tick: 1000 };
@@ -40,6 +42,19 @@ export class FakeSite {
       orphan_stop_s: 600,
       closed_evidence_s: 600,
       meter_stale_s: 300,
+      unreachable_s: 180,
+      settled_s: 900,
+    },
+    preset: 'workplace',
+    limits: { main_fuse_a: 250, phases: 3, voltage_v: 230, power_w: 172_500 },
+    practice: {
+      low_power: 'limit_or_refuse',
+      max_session_s: 43_200,
+      target_unmet: 'notice',
+      start_while_plugged: 'allow_where_plugged',
+      cool_down_s: 60,
+      unknown_card: 'refuse',
+      offline_start: 'offer_queue',
     },
     station_urls: ['ws://192.168.10.5:9220/ocpp/'],
     version: '0.1.0',
@@ -50,6 +65,10 @@ export class FakeSite {
   readonly connectors = new Map<string, Connector>();
   readonly sessions = new Map<string, Session>();
   readonly cards = new Map<string, Card>();
+  readonly attention = new Map<string, Attention>();
+  readonly people = new Map<string, Person>();
+  /** Who sits here. */
+  me: Person;
   readonly meters = new Map<string, MeterPoint[]>();
   readonly timelines = new Map<string, TimelineEntry[]>();
   messages: Message[] = [];
@@ -60,6 +79,18 @@ export class FakeSite {
   #lost = false;
   #listeners = new Set<LiveListener>();
   #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor() {
+    this.me = person('Operator');
+    this.people.set(this.me.id, this.me);
+  }
+
+  /** Something needs somebody, or what did has changed. */
+  raise(item: Attention): Attention {
+    this.attention.set(item.id, item);
+    this.#tell([], [], [item]);
+    return item;
+  }
 
   listen(listener: LiveListener): () => void {
     this.#listeners.add(listener);
@@ -241,9 +272,9 @@ export class FakeSite {
     this.#timers.add(timer);
   }
 
-  #tell(connectors: Connector[], sessions: Session[]) {
+  #tell(connectors: Connector[], sessions: Session[], attention: Attention[] = []) {
     if (this.#lost) return;
-    const batch = this.#batch(connectors, sessions, false);
+    const batch = { ...this.#batch(connectors, sessions, false), attention };
     for (const listener of this.#listeners) listener.batch(batch);
   }
 
@@ -257,7 +288,19 @@ export class FakeSite {
       connectors,
       sessions,
       commands: [],
-      stations: [],
+      stations: stations.map((one) => ({
+        id: one.id,
+        identity: one.identity,
+        name: one.name,
+        enrolment: one.enrolment,
+        active: one.active,
+        online: one.online,
+        last_heard_at: one.last_seen_at,
+        ocpp_version: one.ocpp_version,
+      })),
+      attention: full
+        ? [...this.attention.values()].filter(({ closed_at }) => closed_at === null)
+        : [],
       site: {
         stations: approved.length,
         online: approved.filter(({ online }) => online).length,
