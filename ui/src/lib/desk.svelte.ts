@@ -4,6 +4,7 @@ import { asProblem, type Problem } from '$lib/api/problem';
 import type { Me, Permission, Person, Site } from '$lib/api/types';
 import type { Host } from '$lib/bridge/host';
 import { showTimesIn } from '$lib/format';
+import { Deeds } from '$lib/live/deeds.svelte';
 import { LiveStore } from '$lib/live/store.svelte';
 
 /** Who sits at this desk: nobody known yet, somebody, or somebody who must sign in first. */
@@ -14,6 +15,7 @@ export class Desk {
   readonly host: Host;
   readonly api: Api;
   readonly live: LiveStore;
+  readonly deeds: Deeds;
   presence = $state<Presence>('unknown');
   me = $state.raw<Me | undefined>();
   site = $state.raw<Site | undefined>();
@@ -29,6 +31,8 @@ export class Desk {
     this.host = host;
     this.api = new Api(host);
     this.live = live;
+    this.deeds = new Deeds(this.api);
+    this.live.onBatch((batch) => this.deeds.take(batch));
     this.api.onSignedOut = () => this.#leave();
   }
 

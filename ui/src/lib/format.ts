@@ -131,11 +131,6 @@ export function step(ms: Maybe): string {
   return ms < 60_000 ? measured(Math.max(0, ms), 1, 's', 1000) : countdown(ms);
 }
 
-/** The day of a moment in the site's zone, for comparing. */
-function dayOf(at: number): string {
-  return clock({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-}
-
 /** A moment: `14:05` today, `Tue 14:05` within a week, else with the date. */
 export function moment(text: string | null | undefined, now: number): string {
   const at = instant(text);
@@ -207,6 +202,9 @@ export function dayBounds(day: string): { from: string; to: string } {
   };
   return { from: midnight(0), to: midnight(1) };
 }
+
+/** The day of a moment (`2026-11-21`) in the site's zone. */
+export const dayOf = (at: number) => new Date(wallClock(at)).toISOString().slice(0, 10);
 
 /** What the zone's clock shows at a moment, as if it were UTC. */
 function wallClock(at: number): number {

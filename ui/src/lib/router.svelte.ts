@@ -14,12 +14,13 @@ export type Route =
 export interface SessionFilter {
   state?: string;
   station?: string;
+  bay?: string;
   card?: string;
   from?: string;
   to?: string;
 }
 
-const filterKeys = ['state', 'station', 'card', 'from', 'to'] as const;
+const filterKeys = ['state', 'station', 'bay', 'card', 'from', 'to'] as const;
 
 /** The route of an address' part after `#`. */
 export function parse(hash: string): Route {

@@ -1,9 +1,10 @@
 import { m } from '$lib/i18n';
+import type { Session } from '$lib/api/types';
 import type { Command } from '$lib/commands/registry.svelte';
-import { canStart, stateWord } from '$lib/domain/state';
+import { canStart, isLive, stateWord } from '$lib/domain/state';
 import type { Zone } from '$lib/live/store.svelte';
 import { bayName, type Tile } from '$lib/live/tile.svelte';
-import { router, type Route } from '$lib/router.svelte';
+import { router, type Route, type SessionFilter } from '$lib/router.svelte';
 import type { screen as Screen } from '$lib/settings/screen.svelte';
 
 /** One command for each main screen. */
@@ -39,8 +40,145 @@ export const viewCommands = (screen: typeof Screen): Command[] => [
   },
 ];
 
+/** What the bay's commands need. */
+interface BayDeeds {
+  /** The bay that is meant: by the menu, the focus or the details that are open. */
+  meant: () => Tile | undefined;
+  start: (tile: Tile) => void;
+  stop: (tile: Tile) => void;
+  report: (tile: Tile) => void;
+}
+
+/** What can be done with the bay that is meant; keys, menu, palette and shortcut sheet read them. */
+export function meantBayCommands({ meant, start, stop, report }: BayDeeds): Command[] {
+  const name = () => {
+    const tile = meant();
+    return tile ? bayName(tile.view) : '';
+  };
+  const command = (
+    id: string,
+    keys: string | undefined,
+    title: () => string,
+    available: (tile: Tile) => boolean,
+    run: (tile: Tile) => void,
+  ): Command => ({
+    id,
+    group: 'bay',
+    title,
+    ...(keys && { keys }),
+    available: () => {
+      const tile = meant();
+      return tile !== undefined && available(tile);
+    },
+    run: () => {
+      const tile = meant();
+      if (tile) run(tile);
+    },
+  });
+  const always = () => true;
+  return [
+    command(
+      'bay.open',
+      undefined,
+      () => m.command_open({ bay: name() }),
+      always,
+      (tile) => router.go({ name: 'board', bay: tile.id }),
+    ),
+    command(
+      'bay.start',
+      's',
+      () => m.command_start({ bay: name() }),
+      ({ view }) => canStart(view),
+      start,
+    ),
+    command(
+      'bay.stop',
+      'x',
+      () => m.command_stop({ bay: name() }),
+      ({ view }) => isLive(view),
+      stop,
+    ),
+    command(
+      'bay.report',
+      'r',
+      () => m.command_report({ bay: name() }),
+      ({ view }) => view.online,
+      report,
+    ),
+    command(
+      'bay.session',
+      'e',
+      () => m.command_session({ bay: name() }),
+      ({ view }) => view.session !== null,
+      ({ view }) => view.session && router.go({ name: 'session', id: view.session.id }),
+    ),
+    command(
+      'bay.sessions',
+      undefined,
+      () => m.command_sessions_of({ bay: name() }),
+      always,
+      (tile) => router.go({ name: 'sessions', filter: placeFilter(tile) }),
+    ),
+    command(
+      'bay.messages',
+      'm',
+      () => m.command_messages({ bay: name() }),
+      always,
+      ({ view }) => router.go({ name: 'messages', station: view.station.identity }),
+    ),
+  ];
+}
+
+const placeFilter = ({ view: { bay, station } }: Tile): SessionFilter =>
+  bay ? { bay: bay.id } : { station: station.identity };
+
+/** What can be done with the session whose row is meant. */
+export function meantSessionCommands(
+  meant: () => Session | undefined,
+  stop: (session: Session) => void,
+): Command[] {
+  const command = (
+    id: string,
+    title: () => string,
+    available: (session: Session) => boolean,
+    run: (session: Session) => void,
+  ): Command => ({
+    id,
+    group: 'session',
+    title,
+    available: () => {
+      const session = meant();
+      return session !== undefined && available(session);
+    },
+    run: () => {
+      const session = meant();
+      if (session) run(session);
+    },
+  });
+  const always = () => true;
+  return [
+    command('session.open', m.command_session_open, always, ({ id }) =>
+      router.go({ name: 'session', id }),
+    ),
+    command('session.stop', m.command_session_stop, ({ ended_at }) => ended_at === null, stop),
+    command('session.bay', m.command_session_bay, always, ({ evse_id }) =>
+      router.go({ name: 'board', bay: evse_id }),
+    ),
+    command(
+      'session.card',
+      m.command_session_same_card,
+      ({ token }) => token !== null,
+      ({ token }) => router.go({ name: 'sessions', filter: { card: token ?? '' } }),
+    ),
+  ];
+}
+
 /** What can be done with each bay, for the palette. */
-export function bayCommands(zones: Zone[], start: (tile: Tile) => void): Command[] {
+export function bayCommands(
+  zones: Zone[],
+  start: (tile: Tile) => void,
+  stop: (tile: Tile) => void,
+): Command[] {
   const tiles = zones.flatMap((zone) => zone.tiles);
   return [
     ...tiles
@@ -50,6 +188,14 @@ export function bayCommands(zones: Zone[], start: (tile: Tile) => void): Command
         group: 'bay' as const,
         title: () => m.command_start({ bay: bayName(tile.view) }),
         run: () => start(tile),
+      })),
+    ...tiles
+      .filter((tile) => isLive(tile.view))
+      .map((tile) => ({
+        id: `stop ${tile.id}`,
+        group: 'bay' as const,
+        title: () => m.command_stop({ bay: bayName(tile.view) }),
+        run: () => stop(tile),
       })),
     ...tiles.map((tile) => ({
       id: `open ${tile.id}`,

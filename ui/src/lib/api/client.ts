@@ -82,6 +82,14 @@ export class Api {
     this.#page<api.Message>(
       this.#client.GET('/api/v1/stations/{id}/messages', { params: { path: { id }, query } }),
     );
+  /** Asks a charger to say anew what one of its plugs is doing. */
+  report = (id: string, connector: number) =>
+    this.#data(
+      this.#client.POST('/api/v1/stations/{id}/commands', {
+        params: { path: { id } },
+        body: { type: 'trigger_message', params: { message: 'status', connector } },
+      }),
+    );
   attempts = (query: Query<'/api/v1/connection-attempts'> = {}) =>
     this.#page<api.ConnectionAttempt>(
       this.#client.GET('/api/v1/connection-attempts', { params: { query } }),

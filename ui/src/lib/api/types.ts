@@ -9,6 +9,7 @@ export type AttentionPatch = Schemas['AttentionPatch'];
 export type Card = Schemas['Token'];
 export type CardStatus = Schemas['TokenStatus'];
 export type Check = Schemas['Check'];
+export type Command = Schemas['Command'];
 export type ConnectionAttempt = Schemas['ConnectionAttempt'];
 export type Connector = Schemas['Connector'];
 export type ConnectorState = Schemas['ConnectorState'];

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 
 // One list of commands: the palette, the shortcut sheet, buttons' hints and the keyboard read it.
 
-export type CommandGroup = 'go' | 'bay' | 'find' | 'view';
+export type CommandGroup = 'go' | 'bay' | 'session' | 'find' | 'view';
 
 export interface Command {
   id: string;

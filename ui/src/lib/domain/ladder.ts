@@ -1,6 +1,6 @@
 import { m } from '$lib/i18n';
 import { instant } from '$lib/format';
-import type { Session } from '$lib/api/types';
+import type { Command, Session } from '$lib/api/types';
 
 /** One step of what was asked of a charger. It is done when the charger or the car has shown it. */
 export interface Rung {
@@ -42,6 +42,26 @@ export function stopLadder(session: Session): Rung[] {
   return climb(instant(asked) ?? 0, session.flags.stop_failed && !over, [
     ['sent', m.ladder_sent(), asked],
     ['stopped', m.ladder_stopped(), over],
+  ]);
+}
+
+/** Commands that came to nothing. */
+const FAILED_COMMANDS = new Set<Command['state']>([
+  'unconfirmed',
+  'effect_missing',
+  'expired',
+  'cancelled',
+  'failed',
+]);
+export const commandFailed = (command: Pick<Command, 'state'>) =>
+  FAILED_COMMANDS.has(command.state);
+
+/** The steps of a report that was asked for. */
+export function reportLadder(command: Command): Rung[] {
+  return climb(instant(command.created_at) ?? 0, commandFailed(command), [
+    ['sent', m.ladder_sent(), command.sent_at],
+    ['answered', m.ladder_answered(), command.answered_at],
+    ['reported', m.ladder_reported(), command.effect_at],
   ]);
 }
 

@@ -131,6 +131,21 @@ export function faultWord(code: string): string {
   }
 }
 
+/** The one sentence about a bay: what is the matter, and what to do. */
+export function situation(view: Connector): string | undefined {
+  if (view.reason && !view.derived) return reasonSentence(view.reason);
+  switch (view.derived?.state) {
+    case 'done':
+      return m.bay_done();
+    case 'not_started_by_car':
+      return m.bay_not_started();
+  }
+  if (view.state === 'suspended_evse') return m.bay_waiting_for_power();
+  if (view.state === 'preparing' && !view.session) return m.bay_waiting_for_card();
+  if (isAtLimit(view)) return m.bay_limited({ limit: format.power(view.session?.power_limit_w) });
+  return undefined;
+}
+
 /** Whether a limit of ours is what keeps it from drawing more. */
 function isAtLimit({ state, power_w, session }: Connector): boolean {
   const limit = session?.power_limit_w ?? null;

@@ -67,7 +67,12 @@ function ownWord(view: Known): string {
     case 'not_started_by_car':
       return m.state_not_started_by_car();
   }
-  switch (view.state) {
+  return reportedWord(view.state);
+}
+
+/** The word for what a charger reports, and nothing beyond that. */
+export function reportedWord(state: ConnectorState): string {
+  switch (state) {
     case 'available':
       return m.state_free();
     case 'preparing':

@@ -2,7 +2,39 @@ import { untrack } from 'svelte';
 import type { Api } from '$lib/api/client';
 import type { MeterPoint as Stored, Session } from '$lib/api/types';
 
-type MeterPoint = Pick<Stored, 'at' | 'power_w' | 'register_wh'>;
+type MeterPoint = Pick<Stored, 'at' | 'power_w' | 'register_wh' | 'power_offered_w'>;
+
+/** Values over time, as they are drawn. */
+export class MeterCourse {
+  readonly points: MeterPoint[];
+  /** The register that energy counts from. */
+  readonly #base: number;
+
+  constructor(points: MeterPoint[], base: number) {
+    this.points = points;
+    this.#base = base;
+  }
+
+  get times(): number[] {
+    return this.points.map(({ at }) => Date.parse(at));
+  }
+
+  get power(): (number | null)[] {
+    return this.points.map(({ power_w }) => power_w);
+  }
+
+  /** What the charger said it offers the car, where it says so. */
+  get offered(): (number | null)[] {
+    return this.points.map(({ power_offered_w }) => power_offered_w);
+  }
+
+  /** Energy since the session began. */
+  get energy(): (number | null)[] {
+    return this.points.map(({ register_wh }) =>
+      register_wh === null ? null : register_wh - this.#base,
+    );
+  }
+}
 
 /** The course of a session's meter: what is stored, then what the feed adds. */
 export class MeterTrail {
@@ -54,7 +86,7 @@ export class MeterTrail {
       const register = energy === null ? null : this.#begin() + energy;
       this.points = [
         ...this.points,
-        { at: measuredAt, power_w: session.power_w, register_wh: register },
+        { at: measuredAt, power_w: session.power_w, register_wh: register, power_offered_w: null },
       ];
     });
   }
@@ -66,17 +98,13 @@ export class MeterTrail {
     );
   }
 
-  get times(): number[] {
-    return this.points.map(({ at }) => Date.parse(at));
+  /** Its course from a moment on. */
+  since(moment: number): MeterCourse {
+    const before = this.points.findLastIndex(({ at }) => Date.parse(at) < moment);
+    return new MeterCourse(this.points.slice(before + 1), this.#begin());
   }
 
-  get power(): (number | null)[] {
-    return this.points.map(({ power_w }) => power_w);
-  }
-
-  /** Energy since the session began. */
-  get energy(): (number | null)[] {
-    const base = this.#begin();
-    return this.points.map(({ register_wh }) => (register_wh === null ? null : register_wh - base));
+  get course(): MeterCourse {
+    return new MeterCourse(this.points, this.#begin());
   }
 }

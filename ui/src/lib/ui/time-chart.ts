@@ -1,6 +1,10 @@
-/** One line of a chart, on a scale of its own. */
+/** One line of a chart. */
 export interface ChartSeries {
   key: string;
+  /** The line whose scale it shares; left out: it has one of its own. */
+  on?: string;
+  /** A value holds until the next one, as a limit does. */
+  stepped?: boolean;
   label: string;
   /** A value at each of the chart's times. */
   values: (number | null | undefined)[];
@@ -12,10 +16,22 @@ export interface ChartSeries {
   colour: string;
 }
 
-/** Where the cursor stands: where it was put, else at the latest value; -1 without values. */
-export function clampCursor(cursor: number | undefined, length: number): number {
-  return cursor === undefined ? length - 1 : Math.min(cursor, length - 1);
+/** Which value a moment points at: the last one that was known then; without a moment the latest. */
+export function indexAt(times: number[], moment: number | undefined): number {
+  if (moment === undefined) return times.length - 1;
+  let low = 0;
+  let high = times.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((times[middle] ?? 0) <= moment) low = middle;
+    else high = middle - 1;
+  }
+  return high < 0 ? -1 : low;
 }
+
+/** The dashes of a line: no two lines of a chart are told apart by colour alone. */
+export const dashOf = (index: number): number[] =>
+  [[], [5, 4], [2, 3], [9, 3, 2, 3]][index] ?? [1, 2];
 
 /** Where a key moves the cursor to, or nothing if the key is not for it. */
 export function moveCursor(key: string, at: number, length: number): number | undefined {

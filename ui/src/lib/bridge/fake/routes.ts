@@ -39,6 +39,10 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       return sessions(site, asked);
     case 'stations':
       return stations(site, asked);
+    case 'connectors':
+      return json({ items: site.states(asked.path[1] ?? '', asked.query.get('from')) });
+    case 'decisions':
+      return json(decide(site, {}));
     case 'connection-attempts':
       return page(site.attempts, asked);
     case 'tokens':
@@ -92,6 +96,12 @@ function sessions(site: FakeSite, asked: Asked): Response {
       .filter(({ status }) => !states || states.includes(status))
       .filter(
         ({ station }) => !asked.query.get('station') || station === asked.query.get('station'),
+      )
+      .filter(({ bay }) => !asked.query.get('bay') || bay === asked.query.get('bay'))
+      .filter(({ token }) => !asked.query.get('token') || token === asked.query.get('token'))
+      .filter(
+        ({ ended_at }) =>
+          !asked.query.get('live') || (ended_at === null) === (asked.query.get('live') === 'true'),
       )
       .sort((one, other) => other.created_at.localeCompare(one.created_at));
     return page(found, asked);
@@ -187,6 +197,7 @@ function stations(site: FakeSite, asked: Asked): Response {
   }
   const found = [...site.stations.values()].find((one) => one.id === id || one.identity === id);
   if (!found) return problem(404, 'station_not_found');
+  if (what === 'commands') return json(site.ask(found, Number(asked.query.get('connector'))), 202);
   if (what === 'messages') return page([...site.messages].reverse(), asked);
   if (what === 'approve') found.enrolment = 'approved';
   if (asked.method === 'PATCH') Object.assign(found, asked.body);

@@ -2,6 +2,7 @@
 import type {
   Attention,
   Card,
+  Command,
   Connector,
   ConnectorState,
   MeterPoint,
@@ -208,5 +209,26 @@ export function meterPoint(
     temperature_c: null,
     power_offered_w: null,
     current_offered_ma: null,
+  };
+}
+
+export function command(of: Station, connector: number, at: number): Command {
+  return {
+    id: newId(),
+    station_id: of.id,
+    evse_id: null,
+    session_id: null,
+    type: 'trigger_message',
+    message: 'status',
+    connector,
+    state: 'sent',
+    answer: null,
+    actor: { kind: 'person', id: null },
+    reason: null,
+    created_at: iso(at),
+    expires_at: null,
+    sent_at: iso(at + 10),
+    answered_at: null,
+    effect_at: null,
   };
 }

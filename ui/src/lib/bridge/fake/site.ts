@@ -1,8 +1,10 @@
 import type {
   Attention,
   Card,
+  Command,
   ConnectionAttempt,
   Connector,
+  ConnectorSpell,
   LiveBatch,
   Message,
   MeterPoint,
@@ -13,7 +15,8 @@ import type {
   TimelineEntry,
 } from '$lib/api/types';
 import type { LiveListener } from '../host';
-import { iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
+import { madeUpDay } from './day';
+import { command, iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
 
 /** How fast things happen, in milliseconds after the start was asked for. */
 export const PACE = { accepted: 300, plugged: 4000, charging: 6000, stopped: 1500, tick: 1000 };
@@ -88,7 +91,7 @@ export class FakeSite {
   /** Something needs somebody, or what did has changed. */
   raise(item: Attention): Attention {
     this.attention.set(item.id, item);
-    this.#tell([], [], [item]);
+    this.#tell([], [], { attention: [item] });
     return item;
   }
 
@@ -139,6 +142,26 @@ export class FakeSite {
       });
     this.#tell([], [after]);
     return after;
+  }
+
+  /** Asks a charger to report: it answers, then it does. */
+  ask(of: Station, connector: number): Command {
+    const now = Date.now();
+    const made = command(of, connector, now);
+    const go = (after: number, change: Partial<Command>) =>
+      this.#later(after, () => {
+        Object.assign(made, change);
+        this.#tell([], [], { commands: [{ ...made }] });
+      });
+    go(PACE.accepted, { state: 'acknowledged', answered_at: iso(now + PACE.accepted) });
+    go(PACE.stopped, { state: 'effect_confirmed', effect_at: iso(now + PACE.stopped) });
+    return { ...made };
+  }
+
+  /** What a bay did: made up for what was before, true for its present state. */
+  states(evse: string, from: string | null): ConnectorSpell[] {
+    const view = this.connectors.get(evse);
+    return view ? madeUpDay(view, Date.parse(from ?? iso(Date.now() - 86_400_000))) : [];
   }
 
   announce() {
@@ -272,9 +295,9 @@ export class FakeSite {
     this.#timers.add(timer);
   }
 
-  #tell(connectors: Connector[], sessions: Session[], attention: Attention[] = []) {
+  #tell(connectors: Connector[], sessions: Session[], more: Partial<LiveBatch> = {}) {
     if (this.#lost) return;
-    const batch = { ...this.#batch(connectors, sessions, false), attention };
+    const batch = { ...this.#batch(connectors, sessions, false), ...more };
     for (const listener of this.#listeners) listener.batch(batch);
   }
 

@@ -1,0 +1,125 @@
+// The board and its details over the simulated site: what the desk does there all day.
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from './App.svelte';
+import { fakeHost, harbourHotel, PACE, type FakeSite } from '$lib/bridge/fake';
+import { router } from '$lib/router.svelte';
+
+const LIMIT = { timeout: 10_000 };
+let site: FakeSite;
+
+function open(hash = '') {
+  site = harbourHotel();
+  location.hash = hash;
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  const user = userEvent.setup();
+  render(App, { props: { host: fakeHost(site) } });
+  return user;
+}
+const tile = async (bay: string) => {
+  const name = await screen.findByText(bay, { selector: '.tile .name' }, LIMIT);
+  return name.closest('button') as HTMLButtonElement;
+};
+const menuOf = async (target: Element) => {
+  await fireEvent.contextMenu(target, { clientX: 40, clientY: 40 });
+  return screen.findByRole('menu', {}, LIMIT);
+};
+const flawless = async () => {
+  const { violations } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+
+beforeEach(() => Object.assign(PACE, { accepted: 5, plugged: 10, charging: 20, stopped: 5 }));
+afterEach(() => {
+  site.close();
+  router.go({ name: 'board' });
+});
+
+describe('the board', () => {
+  it('counts cars that are done for themselves, and says since when', async () => {
+    const user = open();
+    expect(await tile('P1-03')).toHaveTextContent(/Done, still plugged in.*1.h.11/);
+    await user.click(await screen.findByRole('button', { name: /^Done, still plugged in/ }, LIMIT));
+    expect(location.hash).toBe('#/board?show=done');
+    expect(document.querySelectorAll('[data-evse]')).toHaveLength(1);
+  });
+
+  it('tells a car that never began from one that pauses', async () => {
+    open();
+    expect(await tile('P2-09')).toHaveTextContent('Not started by the car');
+  });
+
+  it('takes part in Tab with one tile; arrows lead to the others, and Escape back', async () => {
+    const user = open();
+    const first = await tile('P1-01');
+    const reached = () =>
+      [...document.querySelectorAll('[data-evse]')].filter(
+        (one) => one.getAttribute('tabindex') === '0',
+      );
+    expect(reached()).toEqual([first]);
+    first.focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    const third = await tile('P1-03');
+    expect(third).toHaveFocus();
+    expect(reached()).toEqual([third]);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('complementary', { name: 'P1-03, details' })).toBeVisible();
+    await user.keyboard('{Escape}');
+    await vi.waitFor(() => expect(third).toHaveFocus());
+  });
+});
+
+describe('the menu of a bay', () => {
+  it('offers what can be done there, and does it', async () => {
+    const user = open();
+    const menu = await menuOf(await tile('P1-02'));
+    const items = within(menu)
+      .getAllByRole('menuitem')
+      .map((item) => item.textContent);
+    expect(items.join()).toMatch(/Stop the session on P1-02/);
+    expect(items.join()).not.toMatch(/Start a session/);
+    await flawless();
+    await user.click(within(menu).getByRole('menuitem', { name: /report/ }));
+    const steps = await screen.findByRole('list', { name: 'Steps of the report' }, LIMIT);
+    await vi.waitFor(() => expect(within(steps).getAllByText(/done/)).toHaveLength(3));
+  });
+
+  it('gives the focus back when nothing was chosen', async () => {
+    const user = open();
+    const at = await tile('P1-01');
+    at.focus();
+    await menuOf(at);
+    await user.keyboard('{Escape}');
+    await vi.waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+    expect(at).toHaveFocus();
+  });
+
+  it('of a session leads to all sessions with its card', async () => {
+    const user = open('#/sessions');
+    const [cell] = await screen.findAllByText('P1-02', { selector: 'td' }, LIMIT);
+    const menu = await menuOf(cell as Element);
+    await user.click(within(menu).getByRole('menuitem', { name: /with this card/ }));
+    expect(location.hash).toMatch(/^#\/sessions\?card=/);
+    await vi.waitFor(() => expect(screen.queryAllByText('P1-08', { selector: 'td' })).toEqual([]));
+  });
+});
+
+describe('the details of a bay', () => {
+  it('say what the matter is, what flows in each phase, and what the day was', async () => {
+    const user = open();
+    await user.click(await tile('P1-03'));
+    const details = within(await screen.findByRole('complementary'));
+    expect(details.getByText(/Ask its driver to move it/)).toBeVisible();
+    expect(await details.findByRole('rowheader', { name: 'L3' }, LIMIT)).toBeVisible();
+    const day = await details.findByRole('slider', { name: /What P1-03 did today/ }, LIMIT);
+    expect(day).toHaveAttribute('aria-valuetext', expect.stringMatching(/Paused by the car/));
+    day.focus();
+    await user.keyboard('{ArrowLeft}');
+    expect(day).toHaveAttribute('aria-valuetext', expect.not.stringMatching(/Paused by the car/));
+    await flawless();
+  });
+});
