@@ -22,11 +22,12 @@ pub use live::{
 };
 pub use stations::{PasswordError, hash_password};
 pub use store::{
-    ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener, ConnectionAttempt, Cursor,
-    Driver, Events, Health, IdempotencyAnswer, IdempotencyKey, MeterBucket, OpenStore, Page,
-    PageRequest, Person, PersonRight, Prune, Role, Secret, SessionFilter, SessionSort, Setting,
-    Spell, Store, StoreBeside, StoreChange, StoreError, StoredEvent, StoredSession, TimelineEntry,
-    Writer, hash_of, is_in_use,
+    ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener, ConnectionAttempt,
+    CostCentre, Counted, Cursor, DriverFilter, DriverSort, Events, Health, IdempotencyAnswer,
+    IdempotencyKey, Membership, MeterBucket, OpenStore, Page, PageRequest, Person, PersonRight,
+    Prune, Role, Secret, SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside,
+    StoreChange, StoreError, StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter,
+    TokenSort, Writer, hash_of, is_in_use,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

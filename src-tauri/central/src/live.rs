@@ -19,7 +19,7 @@ use std::{
 
 use site::{Change, Snapshot};
 use tokio::sync::watch;
-use vocabulary::{Now, StationId, Timestamp};
+use vocabulary::{DriverId, Now, StationId, Timestamp};
 
 use self::board::Board;
 pub use self::derived::{Derived, DerivedState};
@@ -100,6 +100,16 @@ impl Live {
     /// When a station was heard last, if it was since the program started.
     pub fn last_heard(&self, station: StationId) -> Option<Timestamp> {
         self.lock().last_heard(station)
+    }
+
+    /// A driver's name, as it is on disk. For those who may see names.
+    pub fn driver_name(&self, id: DriverId) -> Option<Arc<str>> {
+        self.lock().driver_name(id)
+    }
+
+    /// Rises whenever a card or driver is erased: whoever remembers texts forgets them then.
+    pub fn erasures(&self) -> u64 {
+        self.lock().erasures()
     }
 
     /// Wakes when something was committed; the number only says that it did.

@@ -44,7 +44,11 @@ fn sign(event: &Event) -> Option<Sign> {
         EventKind::StationUpdated => station.map(Sign::Edited),
         EventKind::StationContested => station.map(Sign::Contested),
         EventKind::TokenUnknown => Some(Sign::CardUnknown(station?, TokenId(id("token_id")?))),
-        EventKind::TokenChanged => id("token_id").map(|id| Sign::CardChanged(TokenId(id))),
+        EventKind::TokenChanged
+        | EventKind::TokenLost
+        | EventKind::TokenMerged
+        | EventKind::TokenErased => id("token_id").map(|id| Sign::CardChanged(TokenId(id))),
+        EventKind::TokenReplaced => id("replaced_by").map(|id| Sign::CardChanged(TokenId(id))),
         EventKind::SessionStopFailed => session.map(Sign::StopFailed),
         EventKind::SessionStopped => session.map(|id| Sign::Ended(id, false)),
         EventKind::SessionCompleted => {
@@ -74,6 +78,13 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::StationSecurity
         | EventKind::StationJob
         | EventKind::StationDataTransfer
+        | EventKind::DriverChanged
+        | EventKind::DriverErased
+        | EventKind::VehicleChanged
+        | EventKind::GroupChanged
+        | EventKind::CompanyChanged
+        | EventKind::CostCentreChanged
+        | EventKind::PeopleImported
         | EventKind::SiteUpdated
         | EventKind::BayUpdated
         | EventKind::AttentionOpened

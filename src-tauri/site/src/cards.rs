@@ -1,9 +1,14 @@
 //! The cards of a site, by id and by spelling.
 
+mod likeness;
+mod request;
+
 use std::collections::HashMap;
 
-use vocabulary::{CardText, DriverId, StationId, TokenId};
+use vocabulary::{CardText, DriverId, StationId, TokenId, VehicleId};
 
+pub use self::likeness::{Likeness, likeness};
+pub use self::request::{CardHolder, CardRequest};
 use crate::{Site, Token, TokenKind, TokenStatus, step::Step};
 
 /// Unknown cards that are recorded; what comes after is answered, but leaves no row.
@@ -31,7 +36,8 @@ impl Cards {
     pub(crate) fn insert(&mut self, row: Token) {
         let key = row.card.key();
         if !key.is_empty() {
-            self.by_key.insert(key, row.id);
+            // Another spelling of a card leads to that card.
+            self.by_key.insert(key, row.merged_into.unwrap_or(row.id));
         }
         self.unknown += usize::from(row.status == TokenStatus::Unknown);
         if let Some(before) = self.rows.insert(row.id, row) {
@@ -80,6 +86,47 @@ impl Cards {
             .min()
     }
 
+    /// The cards of a driver.
+    pub(crate) fn of_driver(&self, driver: DriverId) -> Vec<TokenId> {
+        self.ids_where(|token| token.driver_id == Some(driver))
+    }
+
+    /// How many cards lie in a vehicle.
+    pub(crate) fn of_vehicle(&self, vehicle: VehicleId) -> usize {
+        let tokens = self.rows.values();
+        tokens
+            .filter(|token| token.vehicle_id == Some(vehicle))
+            .count()
+    }
+
+    /// The cards whose group's card this is.
+    pub(crate) fn members_of(&self, parent: TokenId) -> Vec<TokenId> {
+        self.ids_where(|token| token.parent_id == Some(parent))
+    }
+
+    /// The other spellings of a card.
+    pub(crate) fn spellings_of(&self, card: TokenId) -> Vec<TokenId> {
+        self.ids_where(|token| token.merged_into == Some(card))
+    }
+
+    fn ids_where(&self, wanted: impl Fn(&Token) -> bool) -> Vec<TokenId> {
+        let tokens = self.rows.values().filter(|token| wanted(token));
+        let mut ids: Vec<_> = tokens.map(|token| token.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Makes a card a mere spelling of another.
+    pub(crate) fn merge(&mut self, card: TokenId, into: TokenId) {
+        self.edit(card, |row| {
+            row.merged_into = Some(into);
+            row.status = TokenStatus::Blocked;
+        });
+        if let Some(row) = self.rows.get(&card) {
+            self.by_key.insert(row.card.key(), into);
+        }
+    }
+
     fn room_for_unknown(&self) -> bool {
         self.unknown < UNKNOWN_CARDS
     }
@@ -92,7 +139,8 @@ impl Cards {
         let (Some(one), Some(other)) = (self.get(one), self.get(other)) else {
             return false;
         };
-        let group = |token: &Token| token.parent_id.unwrap_or(token.id);
+        let itself = |token: &Token| token.merged_into.unwrap_or(token.id);
+        let group = |token: &Token| token.parent_id.unwrap_or(itself(token));
         group(one) == group(other) || (one.driver_id.is_some() && one.driver_id == other.driver_id)
     }
 }
@@ -124,6 +172,9 @@ impl Site {
                     valid_until: None,
                     parent_id: None,
                     driver_id: None,
+                    vehicle_id: None,
+                    replaced_by: None,
+                    merged_into: None,
                     max_concurrent: 1,
                     note: String::new(),
                     created_at: step.now.utc,

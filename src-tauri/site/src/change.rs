@@ -1,10 +1,10 @@
 //! What a step changes: whole rows in their new state, which the store writes over the old ones.
 
-use vocabulary::{StationId, Timestamp, TransactionId};
+use vocabulary::{DriverId, StationId, Timestamp, TokenId, TransactionId};
 
 use crate::{
-    Asset, Attention, Bay, Command, Connector, Decision, Event, Evse, Fitting, MeterValue, Session,
-    SessionMeter, SiteSettings, Station, Token,
+    Asset, Attention, Bay, Command, Company, Connector, Decision, Driver, DriverDetails, Event,
+    Evse, Fitting, Group, MeterValue, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
 };
 
 /// One row in its new state. Within a batch the last state of a row wins.
@@ -24,8 +24,22 @@ pub enum Change {
     Bay(Box<Bay>),
     /// A fitting.
     Fitting(Fitting),
+    /// A driver, with its groups and vehicles.
+    Driver(Box<Driver>),
+    /// A driver's name and contact.
+    DriverDetails(Box<DriverDetails>),
+    /// A driver's name and contact are erased.
+    DriverErased(DriverId),
+    /// A group.
+    Group(Box<Group>),
+    /// A company.
+    Company(Box<Company>),
+    /// A vehicle.
+    Vehicle(Box<Vehicle>),
     /// A card.
     Token(Box<Token>),
+    /// A card's text is erased, also where its sessions keep what the station sent.
+    TokenErased(TokenId),
     /// A session, with its transaction.
     Session(Box<Session>),
     /// A session's latest reading.

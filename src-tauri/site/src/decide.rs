@@ -139,7 +139,11 @@ impl Site {
         Some(TokenFacts {
             id: Some(id),
             kind: token.kind,
-            status: token.status,
+            status: match token.driver_id {
+                // A driver who is locked has no card that may be used.
+                Some(driver) if self.is_locked(driver) => TokenStatus::Blocked,
+                Some(_) | None => token.status,
+            },
             valid_from: token.valid_from,
             valid_until: token.valid_until,
             max_concurrent: token.max_concurrent,

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use vocabulary::{
     AttentionId, BayId, CardText, ChargingLimit, CommandId, DriverId, EvseId, EvseNumber,
     OcppVersion, OrderAnswer, PersonId, Report, SessionId, StationId, StationIdentity, Timestamp,
-    TokenId, TransactionId, TriggerKind,
+    TokenId, TransactionId, TriggerKind, VehicleId,
 };
 
 use crate::{
-    Actor, Enrolment, KeptReport, Session, SessionMeter, StationAuth, Timers, TokenStatus,
+    Actor, CardRequest, Enrolment, KeptReport, PeopleRequest, Session, SessionMeter, StationAuth,
+    Timers, TokenStatus,
 };
 
 /// Which connection of a station; a later one has a higher number (engine rule 1).
@@ -195,6 +196,10 @@ pub enum Request {
     AddToken(TokenEdit, CardText),
     /// Change a card.
     EditToken(TokenId, TokenEdit),
+    /// Do something with a card.
+    Card(TokenId, CardRequest),
+    /// Enter, change or take out drivers, groups, companies and vehicles.
+    People(PeopleRequest),
     /// Rename or move a bay.
     EditBay(BayId, BayEdit),
     /// Change the site's settings.
@@ -260,6 +265,10 @@ pub struct TokenEdit {
     pub valid_until: Option<Option<Timestamp>>,
     /// The card of its group; `Some(None)`: none.
     pub parent: Option<Option<TokenId>>,
+    /// Whose it is; `Some(None)`: nobody's.
+    pub driver: Option<Option<DriverId>>,
+    /// The vehicle that it lies in; `Some(None)`: none.
+    pub vehicle: Option<Option<VehicleId>>,
     /// At how many EVSEs at once.
     pub max_concurrent: Option<u32>,
     /// What people write about it.

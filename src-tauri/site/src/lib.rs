@@ -31,6 +31,7 @@ mod step;
 mod tick;
 mod timers;
 
+pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
 pub use input::{
     AttentionEdit, BayEdit, Connected, Generation, Ids, Input, RecallQuery, Recalled, Request,
@@ -38,11 +39,15 @@ pub use input::{
 };
 pub use model::{
     AccessMode, Actor, Asset, Attention, AttentionKind, Bay, Check, CheckCode, CheckOutcome,
-    Command, CommandState, Company, Connector, ConnectorType, Decision, Driver, Enrolment, Event,
-    EventKind, Evse, Fitting, Group, Limits, LowPower, MeterValue, Nameplate, OfflineStart, Origin,
-    Practice, Preset, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Severity,
-    SiteSettings, StartWhilePlugged, Station, StationAuth, Substate, TargetUnmet, Timers, Token,
-    TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle,
+    Command, CommandState, Company, Connector, ConnectorType, Decision, Driver, DriverDetails,
+    Enrolment, Event, EventKind, Evse, Fitting, Group, Limits, LowPower, MeterValue, Nameplate,
+    OfflineStart, Origin, Practice, Preset, Reason, Session, SessionFlags, SessionMeter,
+    SessionStatus, Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, Substate,
+    TargetUnmet, Timers, Token, TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
+pub use people::{
+    CompanyEdit, DriverEdit, GroupEdit, Import, ImportColumn, ImportFault, ImportReport, ImportRow,
+    ImportedAs, ImportedRow, PeopleRequest, VehicleEdit,
+};
 pub use site::{Site, Snapshot};

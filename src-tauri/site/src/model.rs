@@ -17,7 +17,7 @@ pub use card::{Token, TokenKind, TokenStatus};
 pub use command::{Command, CommandState};
 pub use decision::{Check, CheckCode, CheckOutcome, Decision, Trigger};
 pub use event::{Actor, Event, EventKind};
-pub use people::{Company, ConnectorType, Driver, Group, Vehicle};
+pub use people::{Company, ConnectorType, Driver, DriverDetails, Group, Vehicle};
 pub use place::{Asset, Bay, Fitting};
 pub use practice::{
     Limits, LowPower, OfflineStart, Practice, Preset, StartWhilePlugged, TargetUnmet, UnknownCard,

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use vocabulary::{CommandId, Order, Reply, SessionId, StationId, TokenId};
+use vocabulary::{
+    CommandId, CompanyId, DriverId, GroupId, Order, Reply, SessionId, StationId, TokenId, VehicleId,
+};
 
-use crate::{Change, Command, Decision, Generation, Reason, RecallQuery, Session};
+use crate::{Change, Command, Decision, Generation, ImportReport, Reason, RecallQuery, Session};
 
 /// What a step brings about. Nothing of `effects` and `answer` may leave the program before
 /// `changes` are on disk.
@@ -82,6 +84,16 @@ pub enum Answer {
     Station(StationId),
     /// A card was entered or changed.
     Token(TokenId),
+    /// A driver was entered or changed.
+    Driver(DriverId),
+    /// A group was entered or changed.
+    Group(GroupId),
+    /// A company was entered or changed.
+    Company(CompanyId),
+    /// A vehicle was entered or changed.
+    Vehicle(VehicleId),
+    /// What reading a file of drivers and cards brings about, or brought about.
+    Imported(Box<ImportReport>),
     /// Done.
     Done,
     /// Not done, and why.

@@ -4,9 +4,9 @@ use serde_json::json;
 use vocabulary::{CardText, CommandId, EvseNumber, Order, StationId, TokenId, TriggerKind};
 
 use crate::{
-    Actor, Answer, CommandState, Enrolment, EventKind, Request, Site, StationEdit, Token,
-    TokenEdit, TokenKind, TokenStatus, commands::NewCommand, connection::refused, report::cut,
-    session::data, step::Step,
+    Actor, Answer, CommandState, Enrolment, EventKind, Refused, Request, Site, StationEdit, Token,
+    TokenEdit, TokenKind, TokenStatus, commands::NewCommand, connection::refused, people::no_such,
+    report::cut, session::data, step::Step,
 };
 
 impl Site {
@@ -52,6 +52,8 @@ impl Site {
             Request::RemoveStation(station) => self.turn_away(actor, station, step),
             Request::AddToken(edit, card) => self.add_token(actor, edit, card, step),
             Request::EditToken(token, edit) => self.edit_token(actor, token, edit, step),
+            Request::Card(token, request) => self.card_request(actor, token, request, step),
+            Request::People(request) => self.people_request(actor, request, step),
             Request::EditBay(bay, edit) => self.edit_bay(actor, bay, edit, step),
             Request::EditSite(edit) => self.edit_site(actor, edit, step),
             Request::EditAttention(id, edit) => self.edit_attention(actor, id, edit, step),
@@ -198,8 +200,22 @@ impl Site {
             };
             return self.edit_token(actor, id, edit, step);
         }
-        if !self.parent_exists(&edit, None) {
-            return step.refuse(refused("validation_failed"));
+        if let Err(refused) = self.check_token(&edit, None) {
+            return step.refuse(refused);
+        }
+        self.give_card(actor, card, edit, step);
+    }
+
+    /// Enters a card whose references were checked, or changes the one that is there.
+    pub(crate) fn give_card(
+        &mut self,
+        actor: Actor,
+        card: CardText,
+        edit: TokenEdit,
+        step: &mut Step<'_>,
+    ) {
+        if let Some(known) = self.cards.find(&card) {
+            return self.edit_token(actor, known.id, edit, step);
         }
         let id = TokenId(step.ids.uuid());
         let mut row = Token {
@@ -211,6 +227,9 @@ impl Site {
             valid_until: None,
             parent_id: None,
             driver_id: None,
+            vehicle_id: None,
+            replaced_by: None,
+            merged_into: None,
             max_concurrent: 1,
             note: String::new(),
             created_at: step.now.utc,
@@ -223,23 +242,44 @@ impl Site {
         self.token_event(actor, id, step);
     }
 
-    fn edit_token(&mut self, actor: Actor, id: TokenId, edit: TokenEdit, step: &mut Step<'_>) {
-        if self.cards.get(id).is_none() {
-            return step.refuse(refused("token_not_found"));
+    pub(crate) fn edit_token(
+        &mut self,
+        actor: Actor,
+        id: TokenId,
+        edit: TokenEdit,
+        step: &mut Step<'_>,
+    ) {
+        match self.cards.get(id) {
+            None => return step.refuse(refused("token_not_found")),
+            Some(row) if row.merged_into.is_some() => return step.refuse(refused("token_merged")),
+            Some(_) => {}
         }
-        if !self.parent_exists(&edit, Some(id)) {
-            return step.refuse(refused("validation_failed"));
+        if let Err(refused) = self.check_token(&edit, Some(id)) {
+            return step.refuse(refused);
         }
         self.cards.edit(id, |row| apply(row, edit));
         step.token(id);
         self.token_event(actor, id, step);
     }
 
-    fn parent_exists(&self, edit: &TokenEdit, own: Option<TokenId>) -> bool {
-        match edit.parent {
-            Some(Some(parent)) => Some(parent) != own && self.cards.get(parent).is_some(),
-            Some(None) | None => true,
+    /// Whether what an edit names is there.
+    fn check_token(&self, edit: &TokenEdit, own: Option<TokenId>) -> Result<(), Refused> {
+        if let Some(Some(parent)) = edit.parent
+            && (Some(parent) == own || self.cards.get(parent).is_none())
+        {
+            return Err(no_such("/parent_id"));
         }
+        if let Some(Some(driver)) = edit.driver
+            && !self.people.drivers.contains_key(&driver)
+        {
+            return Err(no_such("/driver_id"));
+        }
+        if let Some(Some(vehicle)) = edit.vehicle
+            && !self.people.vehicles.contains_key(&vehicle)
+        {
+            return Err(no_such("/vehicle_id"));
+        }
+        Ok(())
     }
 
     fn token_event(&mut self, actor: Actor, id: TokenId, step: &mut Step<'_>) {
@@ -255,6 +295,8 @@ fn apply(row: &mut Token, edit: TokenEdit) {
     row.valid_from = edit.valid_from.unwrap_or(row.valid_from);
     row.valid_until = edit.valid_until.unwrap_or(row.valid_until);
     row.parent_id = edit.parent.unwrap_or(row.parent_id);
+    row.driver_id = edit.driver.unwrap_or(row.driver_id);
+    row.vehicle_id = edit.vehicle.unwrap_or(row.vehicle_id);
     row.max_concurrent = edit.max_concurrent.unwrap_or(row.max_concurrent);
     if let Some(note) = edit.note {
         row.note = note.chars().take(2_000).collect();

@@ -36,6 +36,7 @@ impl Site {
             cards: Cards::new(snapshot.tokens),
             people: People::new(
                 snapshot.drivers,
+                snapshot.details,
                 snapshot.groups,
                 snapshot.companies,
                 snapshot.vehicles,

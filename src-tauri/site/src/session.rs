@@ -66,7 +66,7 @@ impl Site {
             token_id: new.token,
             authorized_by: None,
             driver_id: new.driver,
-            vehicle_id: None,
+            vehicle_id: self.vehicle_of(new.token, new.driver),
             actor: new.actor,
             flags: SessionFlags::default(),
             reason: None,

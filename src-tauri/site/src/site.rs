@@ -8,8 +8,8 @@ use vocabulary::{
 };
 
 use crate::{
-    Asset, Attention, Bay, Command, Company, Connector, Driver, Evse, Fitting, Group, Ids, Input,
-    Outcome, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    Asset, Attention, Bay, Command, Company, Connector, Driver, DriverDetails, Evse, Fitting,
+    Group, Ids, Input, Outcome, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
     attention::Attentions,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
@@ -38,13 +38,15 @@ pub struct Snapshot {
     pub fittings: Vec<Fitting>,
     /// All cards whose text is not erased.
     pub tokens: Vec<Token>,
-    /// All drivers.
+    /// All drivers that are not erased.
     pub drivers: Vec<Driver>,
-    /// All groups.
+    /// Their names and contacts.
+    pub details: Vec<DriverDetails>,
+    /// All groups that were not taken out.
     pub groups: Vec<Group>,
-    /// All companies.
+    /// All companies that were not taken out.
     pub companies: Vec<Company>,
-    /// All vehicles.
+    /// All vehicles that were not taken out.
     pub vehicles: Vec<Vehicle>,
     /// Sessions that are not final, soft-final ones within their late window, and invalidated ones
     /// whose transaction runs.
@@ -72,6 +74,7 @@ impl Snapshot {
             fittings: Vec::new(),
             tokens: Vec::new(),
             drivers: Vec::new(),
+            details: Vec::new(),
             groups: Vec::new(),
             companies: Vec::new(),
             vehicles: Vec::new(),

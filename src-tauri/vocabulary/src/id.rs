@@ -69,6 +69,10 @@ id!(
     HolidayId,
     /// A part of the site's wiring with a capacity of its own.
     CircuitId,
+    /// What costs are booked on.
+    CostCentreId,
+    /// Who belonged to a cost centre, from when to when.
+    MembershipId,
     /// Someone at the desk.
     PersonId,
     /// A token of the API.

@@ -13,9 +13,9 @@ mod units;
 pub use card::{CardText, CardVerdict, VerdictStatus};
 pub use id::{
     ApiTokenId, AssetId, AttentionId, BayId, BrowserSessionId, CircuitId, CommandId, CompanyId,
-    ConnectorId, DecisionId, DriverId, EventId, EvseId, EvseNumber, FittingId, GroupId, HolidayId,
-    IdentityError, PersonId, PlugNumber, RuleId, SessionId, SiteId, StationId, StationIdentity,
-    TokenId, TransactionId, TransactionRowId, VehicleId,
+    ConnectorId, CostCentreId, DecisionId, DriverId, EventId, EvseId, EvseNumber, FittingId,
+    GroupId, HolidayId, IdentityError, MembershipId, PersonId, PlugNumber, RuleId, SessionId,
+    SiteId, StationId, StationIdentity, TokenId, TransactionId, TransactionRowId, VehicleId,
 };
 pub use order::{
     AnswerStatus, ChargingLimit, Order, OrderAnswer, OrderKind, StartOrder, TriggerKind,

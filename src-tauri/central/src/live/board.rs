@@ -7,8 +7,8 @@ use std::{
 
 use site::{Attention, Bay, Change, Command, Enrolment, Session, Snapshot, Station};
 use vocabulary::{
-    AssetId, AttentionId, BayId, EvseId, EvseNumber, MilliWatts, Now, SessionId, StationId,
-    Timestamp,
+    AssetId, AttentionId, BayId, DriverId, EvseId, EvseNumber, MilliWatts, Now, SessionId,
+    StationId, Timestamp,
 };
 
 use super::derived::Conclusion;
@@ -32,6 +32,10 @@ pub(super) struct Board {
     /// What needs somebody and is not closed.
     open_attention: HashMap<AttentionId, Arc<Attention>>,
     attention: Recent<Attention>,
+    /// The names of drivers, for those who may see them.
+    drivers: HashMap<DriverId, Arc<str>>,
+    /// How many cards and drivers were erased since the program started.
+    erasures: u64,
     recording: bool,
     reset_at: u64,
     /// EVSEs of which something changed since conclusions were drawn.
@@ -58,6 +62,8 @@ impl Board {
             commands: Recent::new(start),
             open_attention: HashMap::new(),
             attention: Recent::new(start),
+            drivers: HashMap::new(),
+            erasures: 0,
             recording: true,
             reset_at: start,
             touched: HashSet::new(),
@@ -74,6 +80,8 @@ impl Board {
         self.touched.clear();
         self.due.clear();
         self.open_attention.clear();
+        self.drivers.clear();
+        self.erasures += 1;
         let heard: HashMap<_, _> = self
             .stations
             .drain()
@@ -125,6 +133,13 @@ impl Board {
                 .iter()
                 .cloned()
                 .map(|row| Change::Attention(Box::new(row))),
+        )
+        .chain(
+            snapshot
+                .details
+                .iter()
+                .cloned()
+                .map(|row| Change::DriverDetails(Box::new(row))),
         );
         for row in rows {
             self.apply(row);
@@ -234,14 +249,45 @@ impl Board {
                 }
                 self.attention.push(version, row);
             }
+            Change::DriverDetails(row) => {
+                self.drivers.insert(row.driver_id, row.name.into());
+                self.touch_sessions_of(row.driver_id, version);
+            }
+            Change::DriverErased(driver) => {
+                self.drivers.remove(&driver);
+                self.erasures += 1;
+            }
+            Change::TokenErased(_) => self.erasures += 1,
             Change::Site(_)
             | Change::Asset(_)
+            | Change::Driver(_)
+            | Change::Group(_)
+            | Change::Company(_)
+            | Change::Vehicle(_)
             | Change::Token(_)
             | Change::Decision(_)
             | Change::Kept(_)
             | Change::KeptDone(_)
             | Change::Event(_) => {}
         }
+    }
+
+    /// A name that changed shows wherever its driver charges.
+    fn touch_sessions_of(&mut self, driver: DriverId, version: u64) {
+        for slot in self.evses.values_mut() {
+            let mut sessions = slot.sessions.values();
+            if sessions.any(|session| session.driver_id == Some(driver)) {
+                slot.version = version;
+            }
+        }
+    }
+
+    pub(super) fn driver_name(&self, id: DriverId) -> Option<Arc<str>> {
+        self.drivers.get(&id).cloned()
+    }
+
+    pub(super) fn erasures(&self) -> u64 {
+        self.erasures
     }
 
     fn apply_session(&mut self, row: Arc<Session>, version: u64) {

@@ -1,17 +1,20 @@
 //! One commit: the rows of several submissions, sorted by kind, in the order of foreign keys.
 
 use site::{
-    Asset, Attention, Bay, Change, Command, Connector, Decision, Event, Evse, Fitting, KeptReport,
-    MeterValue, Session, SessionMeter, SiteSettings, Station, Token,
+    Asset, Attention, Bay, Change, Command, Company, Connector, Decision, Driver, DriverDetails,
+    Event, Evse, Fitting, Group, KeptReport, MeterValue, Session, SessionMeter, SiteSettings,
+    Station, Token, Vehicle,
 };
 use sqlx::SqliteConnection;
-use vocabulary::{ApiTokenId, BrowserSessionId, SiteId, StationId, Timestamp};
+use vocabulary::{
+    ApiTokenId, BrowserSessionId, DriverId, MembershipId, SiteId, StationId, Timestamp, TokenId,
+};
 
 use super::meter_values::SeriesEnds;
 use super::record::{Fault, Statements, latest, write};
 use super::{
-    ApiToken, BrowserSession, ConnectionAttempt, Driver, IdempotencyAnswer, IdempotencyKey, Person,
-    PersonRight, Setting, StoreChange, events, sessions,
+    ApiToken, BrowserSession, ConnectionAttempt, CostCentre, IdempotencyAnswer, IdempotencyKey,
+    Membership, Person, PersonRight, Setting, StoreChange, erasure, events, sessions,
 };
 
 /// The rows of one commit.
@@ -21,7 +24,15 @@ pub(super) struct Batch<'a> {
     settings: Vec<&'a Setting>,
     people: Vec<&'a Person>,
     rights: Vec<&'a PersonRight>,
+    companies: Vec<&'a Company>,
+    groups: Vec<&'a Group>,
+    vehicles: Vec<&'a Vehicle>,
     drivers: Vec<&'a Driver>,
+    driver_details: Vec<&'a DriverDetails>,
+    drivers_erased: Vec<DriverId>,
+    cost_centres: Vec<&'a CostCentre>,
+    memberships: Vec<&'a Membership>,
+    memberships_removed: Vec<MembershipId>,
     api_tokens: Vec<&'a ApiToken>,
     api_tokens_used: Vec<(ApiTokenId, Timestamp)>,
     api_tokens_revoked: Vec<(ApiTokenId, Timestamp)>,
@@ -36,6 +47,7 @@ pub(super) struct Batch<'a> {
     evses: Vec<&'a Evse>,
     connectors: Vec<&'a Connector>,
     tokens: Vec<&'a Token>,
+    tokens_erased: Vec<TokenId>,
     sessions: Vec<&'a Session>,
     session_meters: Vec<&'a SessionMeter>,
     meter_values: Vec<&'a MeterValue>,
@@ -59,7 +71,17 @@ impl<'a> Batch<'a> {
             Change::Asset(row) => self.assets.push(row),
             Change::Bay(row) => self.bays.push(row),
             Change::Fitting(row) => self.fittings.push(row),
+            Change::Driver(row) => self.drivers.push(row),
+            Change::DriverDetails(row) => self.driver_details.push(row),
+            Change::DriverErased(driver) => {
+                self.driver_details.retain(|row| row.driver_id != *driver);
+                self.drivers_erased.push(*driver);
+            }
+            Change::Group(row) => self.groups.push(row),
+            Change::Company(row) => self.companies.push(row),
+            Change::Vehicle(row) => self.vehicles.push(row),
             Change::Token(row) => self.tokens.push(row),
+            Change::TokenErased(token) => self.tokens_erased.push(*token),
             Change::Session(row) => self.sessions.push(row),
             Change::SessionMeter(row) => self.session_meters.push(row),
             Change::MeterValue(row) => self.meter_values.push(row),
@@ -82,7 +104,10 @@ impl<'a> Batch<'a> {
             StoreChange::Setting(row) => self.settings.push(row),
             StoreChange::Person(row) => self.people.push(row),
             StoreChange::PersonRight(row) => self.rights.push(row),
-            StoreChange::Driver(row) => self.drivers.push(row),
+            StoreChange::CostCentre(row) => self.cost_centres.push(row),
+            StoreChange::Membership(row) => self.memberships.push(row),
+            StoreChange::MembershipRemoved(id) => self.memberships_removed.push(*id),
+            StoreChange::Event(row) => self.events.push(row),
             StoreChange::ApiToken(row) => self.api_tokens.push(row),
             StoreChange::ApiTokenUsed(id, at) => self.api_tokens_used.push((*id, *at)),
             StoreChange::ApiTokenRevoked(id, at) => self.api_tokens_revoked.push((*id, *at)),
@@ -110,7 +135,12 @@ impl<'a> Batch<'a> {
         write(c, s, &latest(self.stations, |r| r.id)).await?;
         write(c, s, &latest(self.evses, |r| r.id)).await?;
         write(c, s, &latest(self.connectors, |r| r.id)).await?;
+        write(c, s, &latest(self.companies, |r| r.id)).await?;
+        write(c, s, &latest(self.groups, |r| r.id)).await?;
+        write(c, s, &latest(self.vehicles, |r| r.id)).await?;
         write(c, s, &latest(self.drivers, |r| r.id)).await?;
+        write(c, s, &latest(self.driver_details, |r| r.driver_id)).await?;
+        erasure::of_drivers(c, &self.drivers_erased).await?;
         write(c, s, &latest(self.tokens, |r| r.id)).await?;
 
         let sessions = latest(self.sessions, |r| r.id);
@@ -120,6 +150,7 @@ impl<'a> Batch<'a> {
             .filter_map(|r| Some(sessions::OfSession(r, r.transaction.as_ref()?)))
             .collect();
         write(c, s, &transactions).await?;
+        erasure::of_cards(c, &self.tokens_erased).await?;
         write(c, s, &latest(self.session_meters, |r| r.session_id)).await?;
         if !self.meter_values.is_empty() {
             let links = series.link(c, self.meter_values).await?;
@@ -154,6 +185,14 @@ impl<'a> Batch<'a> {
             &latest(self.rights, |r| (r.person_id, r.permission.as_str())),
         )
         .await?;
+        write(c, s, &latest(self.cost_centres, |r| r.id)).await?;
+        for id in self.memberships_removed {
+            sqlx::query("DELETE FROM cost_centre_members WHERE id = ?")
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
+        write(c, s, &latest(self.memberships, |r| r.id)).await?;
         write(c, s, &latest(self.api_tokens, |r| r.id)).await?;
         for (id, at) in self.api_tokens_used {
             sqlx::query("UPDATE api_tokens SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?")

@@ -1,10 +1,11 @@
 //! Rows that central writes beside the site's own, through the same writer.
 
-use vocabulary::{ApiTokenId, BrowserSessionId, Timestamp};
+use site::Event;
+use vocabulary::{ApiTokenId, BrowserSessionId, MembershipId, Timestamp};
 
 use super::{
-    ApiToken, BrowserSession, ConnectionAttempt, Driver, IdempotencyAnswer, IdempotencyKey, Person,
-    PersonRight, Setting,
+    ApiToken, BrowserSession, ConnectionAttempt, CostCentre, IdempotencyAnswer, IdempotencyKey,
+    Membership, Person, PersonRight, Setting,
 };
 
 /// A row of central's own tables in its new state, or what becomes of one.
@@ -16,8 +17,14 @@ pub enum StoreChange {
     Person(Person),
     /// A single right.
     PersonRight(PersonRight),
-    /// A driver.
-    Driver(Driver),
+    /// A cost centre.
+    CostCentre(CostCentre),
+    /// Who belongs to a cost centre.
+    Membership(Membership),
+    /// An entry of who belongs to a cost centre was a mistake.
+    MembershipRemoved(MembershipId),
+    /// Something that happened to rows of central; never overwritten.
+    Event(Box<Event>),
     /// A token of the API.
     ApiToken(ApiToken),
     /// A token was used.

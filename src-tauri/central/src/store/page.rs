@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use super::StoreError;
 
+/// Characters of a cursor: it may hold a name.
+const LONGEST: usize = 800;
+
 /// Where a list goes on. Opaque to callers; what comes back is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(String);
@@ -22,7 +25,7 @@ impl Cursor {
 
     /// A text that a caller gave. What it says is checked where it is used.
     pub fn new(text: &str) -> Result<Self, StoreError> {
-        if text.is_empty() || text.len() > 200 {
+        if text.is_empty() || text.len() > LONGEST {
             return Err(StoreError::Cursor);
         }
         Ok(Self(text.to_owned()))
@@ -39,7 +42,7 @@ impl Cursor {
             .decode(&self.0)
             .map_err(|_| StoreError::Cursor)?;
         let text = String::from_utf8(bytes).map_err(|_| StoreError::Cursor)?;
-        let (value, id) = text.split_once('~').ok_or(StoreError::Cursor)?;
+        let (value, id) = text.rsplit_once('~').ok_or(StoreError::Cursor)?;
         let value = value.parse().map_err(|_| StoreError::Cursor)?;
         if Uuid::try_parse(id).is_err() && id.parse::<i64>().is_err() {
             return Err(StoreError::Cursor);
@@ -111,6 +114,9 @@ mod tests {
             assert_eq!(cursor.read::<i64>(), Err(StoreError::Cursor), "{text}");
         }
         assert_eq!(Cursor::new(""), Err(StoreError::Cursor));
-        assert_eq!(Cursor::new(&"A".repeat(201)), Err(StoreError::Cursor));
+        assert_eq!(
+            Cursor::new(&"A".repeat(LONGEST + 1)),
+            Err(StoreError::Cursor)
+        );
     }
 }

@@ -3,8 +3,8 @@
 use site::{Origin, Session, SessionMeter, SessionStatus, Transaction};
 use sqlx::QueryBuilder;
 use vocabulary::{
-    BayId, EvseId, EvseNumber, MilliWattHours, MilliWatts, SessionId, StationId, Timestamp,
-    TokenId, TransactionId,
+    BayId, DriverId, EvseId, EvseNumber, MilliWattHours, MilliWatts, SessionId, StationId,
+    Timestamp, TokenId, TransactionId,
 };
 
 use super::codec::{Fields, Values, name_of};
@@ -31,6 +31,8 @@ pub struct SessionFilter {
     pub evse: Option<EvseId>,
     /// At this bay.
     pub bay: Option<BayId>,
+    /// Of this driver.
+    pub driver: Option<DriverId>,
     /// With this card.
     pub token: Option<TokenId>,
     /// Begun by this.
@@ -296,6 +298,11 @@ impl Store {
         }
         if let Some(bay) = filter.bay {
             query.push(" AND s.bay_id = ").push_bind(bay.to_string());
+        }
+        if let Some(driver) = filter.driver {
+            query
+                .push(" AND s.driver_id = ")
+                .push_bind(driver.to_string());
         }
         if let Some(token) = filter.token {
             query

@@ -9,8 +9,8 @@ use vocabulary::Timestamp;
 use super::codec::Fields;
 use super::record::Fault;
 use super::{
-    StoreError, StoredSession, attention, commands, json_ids, kept_reports, places, sessions,
-    site_row, stations, tokens,
+    StoreError, StoredSession, attention, commands, drivers, groups, json_ids, kept_reports,
+    places, sessions, site_row, stations, tokens, vehicles,
 };
 
 /// How long a command whose effect is open, and a virtual card, are held in memory over a restart.
@@ -60,10 +60,31 @@ pub(super) async fn load(
         )
         .await?,
         tokens,
-        drivers: Vec::new(),
-        groups: Vec::new(),
-        companies: Vec::new(),
-        vehicles: Vec::new(),
+        drivers: all(
+            c,
+            "SELECT * FROM drivers WHERE erased_at IS NULL",
+            drivers::read,
+        )
+        .await?,
+        details: all(c, "SELECT * FROM driver_details", drivers::read_details).await?,
+        groups: all(
+            c,
+            "SELECT * FROM driver_groups WHERE retired_at IS NULL",
+            groups::read_group,
+        )
+        .await?,
+        companies: all(
+            c,
+            "SELECT * FROM companies WHERE retired_at IS NULL",
+            groups::read_company,
+        )
+        .await?,
+        vehicles: all(
+            c,
+            "SELECT * FROM vehicles WHERE retired_at IS NULL",
+            vehicles::read,
+        )
+        .await?,
         meters,
         commands: open_commands(c, now).await?,
         kept: all(c, kept_reports::KEPT_COUNTS, kept_reports::read_count).await?,

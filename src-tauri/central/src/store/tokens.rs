@@ -1,11 +1,38 @@
 //! Table `tokens`: cards. Their text stands here alone (and in the bounded trace).
 
-use site::Token;
-use vocabulary::{CardText, TokenId};
+use site::{Likeness, Token, TokenStatus, likeness};
+use sqlx::QueryBuilder;
+use vocabulary::{CardText, DriverId, StationId, Timestamp, TokenId};
 
-use super::codec::{Fields, Values};
+use super::codec::{Fields, Values, name_of};
 use super::record::{Record, Table};
+use super::search_key::{anywhere, search_key};
 use super::{Cursor, Page, PageRequest, Store, StoreError};
+
+/// Which cards a list shows; `None`: all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenFilter {
+    /// Whose text or note holds this.
+    pub search: Option<String>,
+    /// Whether the names of drivers are looked through as well.
+    pub search_names: bool,
+    /// Those that stand like this.
+    pub status: Option<TokenStatus>,
+    /// Those of this driver.
+    pub driver: Option<DriverId>,
+}
+
+/// The order of a list of cards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TokenSort {
+    /// The newest entry first.
+    #[default]
+    Newest,
+    /// The oldest entry first.
+    Oldest,
+    /// The one seen last first.
+    SeenLast,
+}
 
 impl Record for &Token {
     const TABLE: Table = Table {
@@ -20,6 +47,9 @@ impl Record for &Token {
             "valid_until",
             "parent_id",
             "driver_id",
+            "vehicle_id",
+            "replaced_by",
+            "merged_into",
             "max_concurrent",
             "note",
             "created_at",
@@ -40,6 +70,9 @@ impl Record for &Token {
         to.opt_time(self.valid_until)?;
         to.opt_id(self.parent_id.map(|id| id.0))?;
         to.opt_id(self.driver_id.map(|id| id.0))?;
+        to.opt_id(self.vehicle_id.map(|id| id.0))?;
+        to.opt_id(self.replaced_by.map(|id| id.0))?;
+        to.opt_id(self.merged_into.map(|id| id.0))?;
         to.int(self.max_concurrent)?;
         to.text(&self.note)?;
         to.time(self.created_at)?;
@@ -58,6 +91,9 @@ pub(super) fn read(row: Fields<'_>) -> Result<Token, StoreError> {
         valid_until: row.opt_time("valid_until")?,
         parent_id: row.opt_parse("parent_id")?,
         driver_id: row.opt_parse("driver_id")?,
+        vehicle_id: row.opt_parse("vehicle_id")?,
+        replaced_by: row.opt_parse("replaced_by")?,
+        merged_into: row.opt_parse("merged_into")?,
         max_concurrent: row.int("max_concurrent")?,
         note: row.text("note")?,
         created_at: row.time("created_at")?,
@@ -67,19 +103,101 @@ pub(super) fn read(row: Fields<'_>) -> Result<Token, StoreError> {
 }
 
 impl Store {
-    /// Cards that people handle (not virtual ones), the newest first.
-    pub async fn tokens(&self, page: &PageRequest) -> Result<Page<Token>, StoreError> {
-        let from = page.after::<i64>()?;
-        let (at, id) = from.unwrap_or((i64::MAX, String::new()));
+    /// A page of cards that people handle: not virtual ones, not erased ones, and a card in two
+    /// spellings once.
+    pub async fn tokens(
+        &self,
+        filter: &TokenFilter,
+        sort: TokenSort,
+        page: &PageRequest,
+    ) -> Result<Page<Token>, StoreError> {
+        let mut query = QueryBuilder::new(
+            "SELECT t.* FROM tokens t
+             WHERE t.kind <> 'virtual' AND t.card_key <> '' AND t.merged_into IS NULL ",
+        );
+        if let Some(text) = &filter.search {
+            let words = anywhere(&search_key(text));
+            query
+                .push("AND (t.card_key LIKE ")
+                .push_bind(anywhere(&CardText(text.clone()).key()))
+                .push(" ESCAPE '\\' OR lower(t.note) LIKE ")
+                .push_bind(words.clone())
+                .push(" ESCAPE '\\' ");
+            if filter.search_names {
+                query
+                    .push("OR t.driver_id IN (SELECT driver_id FROM driver_details WHERE search_key LIKE ")
+                    .push_bind(words)
+                    .push(" ESCAPE '\\') ");
+            }
+            query.push(") ");
+        }
+        if let Some(status) = filter.status {
+            query
+                .push("AND t.status = ")
+                .push_bind(name_of(&status)?)
+                .push(" ");
+        }
+        if let Some(driver) = filter.driver {
+            query
+                .push("AND t.driver_id = ")
+                .push_bind(driver.to_string())
+                .push(" ");
+        }
+        // What was never seen counts as seen before everything else.
+        let (column, compare, order) = match sort {
+            TokenSort::Newest => ("t.created_at", "<", "DESC"),
+            TokenSort::Oldest => ("t.created_at", ">", "ASC"),
+            TokenSort::SeenLast => ("coalesce(t.last_seen_at, 0)", "<", "DESC"),
+        };
+        if let Some((at, id)) = page.after::<i64>()? {
+            query.push(format!("AND ({column}, t.id) {compare} ("));
+            query.push_bind(at).push(", ").push_bind(id).push(") ");
+        }
+        query
+            .push(format!("ORDER BY {column} {order}, t.id {order} LIMIT "))
+            .push_bind(page.fetch());
+        let rows = self.built(query, read).await?;
+        Ok(page.cut(rows, |t| {
+            let at = match sort {
+                TokenSort::Newest | TokenSort::Oldest => t.created_at.0,
+                TokenSort::SeenLast => t.last_seen_at.map_or(0, |at| at.0),
+            };
+            Cursor::at(at, t.id)
+        }))
+    }
+
+    /// Cards whose text may be that of another one, read by another kind of reader.
+    pub async fn lookalikes(&self, of: &Token) -> Result<Vec<(Token, Likeness)>, StoreError> {
         let rows = self
             .all(
-                "SELECT * FROM tokens WHERE kind <> 'virtual' AND (created_at, id) < (?, ?)
-                 ORDER BY created_at DESC, id DESC LIMIT ?",
-                |q| q.bind(at).bind(id).bind(page.fetch()),
+                "SELECT * FROM tokens WHERE kind <> 'virtual' AND card_key <> ''
+                 AND merged_into IS NULL AND id <> ? ORDER BY created_at, id",
+                |q| q.bind(of.id.to_string()),
                 read,
             )
             .await?;
-        Ok(page.cut(rows, |t| Cursor::at(t.created_at.0, t.id)))
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let how = likeness(&of.card, &row.card)?;
+                Some((row, how))
+            })
+            .collect())
+    }
+
+    /// The stations at which a card or one of its spellings began sessions, and when it did last.
+    pub async fn stations_of_token(
+        &self,
+        id: TokenId,
+    ) -> Result<Vec<(StationId, Timestamp)>, StoreError> {
+        self.all(
+            "SELECT s.station_id, max(s.created_at) AS at FROM sessions s
+             WHERE s.token_id IN (SELECT id FROM tokens WHERE id = ?1 OR merged_into = ?1)
+             GROUP BY s.station_id",
+            |q| q.bind(id.to_string()),
+            |row| Ok((row.parse("station_id")?, row.time("at")?)),
+        )
+        .await
     }
 
     /// One card.
@@ -95,8 +213,9 @@ impl Store {
     /// One card, by any spelling of its text; the latest, should there be several.
     pub async fn token_by_card(&self, card: &CardText) -> Result<Option<Token>, StoreError> {
         self.one(
-            "SELECT * FROM tokens WHERE card_key = ? AND card_key <> ''
-             ORDER BY created_at DESC LIMIT 1",
+            "SELECT * FROM tokens WHERE id = (
+                 SELECT coalesce(merged_into, id) FROM tokens
+                 WHERE card_key = ? AND card_key <> '' ORDER BY created_at DESC LIMIT 1)",
             |q| q.bind(card.key()),
             read,
         )

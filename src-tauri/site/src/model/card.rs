@@ -1,7 +1,7 @@
 //! Cards that may charge, and those that only called.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{CardText, DriverId, StationId, Timestamp, TokenId};
+use vocabulary::{CardText, DriverId, StationId, Timestamp, TokenId, VehicleId};
 
 /// What kind of card it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,6 +46,12 @@ pub struct Token {
     pub parent_id: Option<TokenId>,
     /// Whose it is.
     pub driver_id: Option<DriverId>,
+    /// The vehicle that it lies in.
+    pub vehicle_id: Option<VehicleId>,
+    /// The card that took its place.
+    pub replaced_by: Option<TokenId>,
+    /// The card that this is only another spelling of.
+    pub merged_into: Option<TokenId>,
     /// At how many EVSEs at once it may charge.
     pub max_concurrent: u32,
     /// What people wrote about it.

@@ -135,6 +135,28 @@ event_kinds!(
     TokenChanged => "token.changed",
     /// An unknown card was presented.
     TokenUnknown => "token.unknown",
+    /// A card was reported lost.
+    TokenLost => "token.lost",
+    /// A card took the place of another.
+    TokenReplaced => "token.replaced",
+    /// A card was found to be another one in another spelling.
+    TokenMerged => "token.merged",
+    /// A card's text was erased.
+    TokenErased => "token.erased",
+    /// A driver was entered or changed.
+    DriverChanged => "driver.changed",
+    /// A driver's name, contact and cards were erased.
+    DriverErased => "driver.erased",
+    /// A vehicle was entered, changed or taken out.
+    VehicleChanged => "vehicle.changed",
+    /// A group was entered, changed or taken out.
+    GroupChanged => "group.changed",
+    /// A company was entered, changed or taken out.
+    CompanyChanged => "company.changed",
+    /// A cost centre or its members were changed.
+    CostCentreChanged => "cost_centre.changed",
+    /// Drivers and cards were read from a file.
+    PeopleImported => "people.imported",
     /// The site's settings were changed.
     SiteUpdated => "site.updated",
     /// A bay was changed.

@@ -1,7 +1,10 @@
-//! Drivers, groups, companies and vehicles, as far as decisions look at them.
+//! Drivers, groups, companies and vehicles. Decisions look at them; names and contacts of people stand
+//! apart, so that they can be erased while the records stay.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{CompanyId, DriverId, GroupId, MilliAmps, VehicleId};
+use vocabulary::{CompanyId, DriverId, GroupId, MilliAmps, Timestamp, VehicleId};
 
 /// Someone who drives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +17,31 @@ pub struct Driver {
     pub groups: Vec<GroupId>,
     /// The vehicles it may charge; none: any.
     pub vehicles: Vec<VehicleId>,
+    /// Locked: none of its cards may charge.
+    pub locked: bool,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When its name and cards were erased; the row stays for the records.
+    pub erased_at: Option<Timestamp>,
+}
+
+/// What people know of a driver. Personal data: `Debug` shows none of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DriverDetails {
+    /// Whose.
+    pub driver_id: DriverId,
+    /// The name.
+    pub name: String,
+    /// How to reach it: an address, a number.
+    pub contact: String,
+    /// What people wrote about it.
+    pub note: String,
+}
+
+impl fmt::Debug for DriverDetails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DriverDetails({})", self.driver_id)
+    }
 }
 
 /// Drivers who share rules.
@@ -23,6 +51,12 @@ pub struct Group {
     pub id: GroupId,
     /// What people call it.
     pub name: String,
+    /// What people wrote about it.
+    pub note: String,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was taken out; the row stays for the records.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// Whom drivers and vehicles belong to.
@@ -32,6 +66,12 @@ pub struct Company {
     pub id: CompanyId,
     /// What people call it.
     pub name: String,
+    /// What people wrote about it.
+    pub note: String,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was taken out; the row stays for the records.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// A car or van.
@@ -39,6 +79,10 @@ pub struct Company {
 pub struct Vehicle {
     /// Its id.
     pub id: VehicleId,
+    /// What people call it.
+    pub name: String,
+    /// Its number plate; emptied when it is taken out.
+    pub plate: String,
     /// Whose it is.
     pub company_id: Option<CompanyId>,
     /// The plugs that fit; none: not known.
@@ -47,6 +91,12 @@ pub struct Vehicle {
     pub phases: Option<u8>,
     /// The most it takes on each phase.
     pub max_current: Option<MilliAmps>,
+    /// What people wrote about it.
+    pub note: String,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was taken out; the row stays for the records.
+    pub retired_at: Option<Timestamp>,
 }
 
 /// The shape of a plug or socket.

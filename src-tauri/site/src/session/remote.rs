@@ -271,6 +271,9 @@ impl Site {
             // The driver's own cards may end what was started for them.
             parent_id: driver.and_then(|driver| self.cards.group_of_driver(driver)),
             driver_id: driver,
+            vehicle_id: None,
+            replaced_by: None,
+            merged_into: None,
             max_concurrent: 1,
             note: String::new(),
             created_at: step.now.utc,

@@ -3,16 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use site::{
-    AccessMode, Actor, Answer, Command, CommandState, Connected, Decision, Effect, Event,
-    EventKind, Generation, Ids, Input, Outcome, Refused, Request, Session, SessionMeter,
-    SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers, TokenEdit,
+    AccessMode, Actor, Answer, CardRequest, Command, CommandState, Connected, Decision, DriverEdit,
+    Effect, Event, EventKind, Generation, Ids, Input, Outcome, PeopleRequest, Refused, Request,
+    Session, SessionMeter, SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers,
+    TokenEdit,
 };
 use vocabulary::{
-    AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, EvseNumber,
-    Measurand, MeterReading, MeterReport, MilliWattHours, Now, OcppVersion, Order, OrderAnswer,
-    PersonId, PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime, Sample,
-    SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport, Steady, Timestamp,
-    TokenId, TransactionId, TransactionStarted, TransactionStopped,
+    AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, DriverId,
+    EvseNumber, Measurand, MeterReading, MeterReport, MilliWattHours, Now, OcppVersion, Order,
+    OrderAnswer, PersonId, PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime,
+    Sample, SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport, Steady,
+    Timestamp, TokenId, TransactionId, TransactionStarted, TransactionStopped,
 };
 
 use crate::shelf::Shelf;
@@ -386,6 +387,34 @@ impl Bed {
             actor: person(),
             request: Box::new(request),
         })
+    }
+
+    pub fn people(&mut self, request: PeopleRequest) -> Answer {
+        self.ask(Request::People(request))
+    }
+
+    pub fn driver(&mut self, name: &str, card: Option<&str>) -> DriverId {
+        let edit = DriverEdit {
+            name: Some(name.into()),
+            ..DriverEdit::default()
+        };
+        let card = card.map(|card| CardText(card.into()));
+        match self.people(PeopleRequest::AddDriver(edit, card)) {
+            Answer::Driver(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn with_card(&mut self, card: TokenId, request: CardRequest) -> Answer {
+        self.ask(Request::Card(card, request))
+    }
+
+    /// The code of a refusal.
+    pub fn refusal(answer: Answer) -> String {
+        match answer {
+            Answer::Refused(refused) => refused.reason.code,
+            other => panic!("not refused: {other:?}"),
+        }
     }
 
     pub fn start(&mut self, request: StartRequest) -> Session {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use site::{
-    Asset, Attention, Bay, Change, Command, CommandState, Connector, Decision, Enrolment, Event,
-    Evse, Fitting, KeptReport, MeterValue, RecallQuery, Recalled, Session, SessionMeter,
-    SessionStatus, SiteSettings, Snapshot, Station, Token,
+    Asset, Attention, Bay, Change, Command, CommandState, Company, Connector, Decision, Driver,
+    DriverDetails, Enrolment, Event, Evse, Fitting, Group, KeptReport, MeterValue, RecallQuery,
+    Recalled, Session, SessionMeter, SessionStatus, SiteSettings, Snapshot, Station, Token,
+    Vehicle,
 };
 use vocabulary::{
-    AssetId, AttentionId, BayId, CommandId, ConnectorId, EvseId, FittingId, SessionId, StationId,
-    TokenId,
+    AssetId, AttentionId, BayId, CommandId, CompanyId, ConnectorId, DriverId, EvseId, FittingId,
+    GroupId, SessionId, StationId, TokenId, VehicleId,
 };
 
 /// All rows that were ever changed, in their last state.
@@ -22,6 +23,11 @@ pub struct Shelf {
     pub assets: BTreeMap<AssetId, Asset>,
     pub bays: BTreeMap<BayId, Bay>,
     pub fittings: BTreeMap<FittingId, Fitting>,
+    pub companies: BTreeMap<CompanyId, Company>,
+    pub groups: BTreeMap<GroupId, Group>,
+    pub vehicles: BTreeMap<VehicleId, Vehicle>,
+    pub drivers: BTreeMap<DriverId, Driver>,
+    pub details: BTreeMap<DriverId, DriverDetails>,
     pub tokens: BTreeMap<TokenId, Token>,
     pub sessions: BTreeMap<SessionId, Session>,
     pub meters: BTreeMap<SessionId, SessionMeter>,
@@ -43,6 +49,11 @@ impl Shelf {
             assets: BTreeMap::new(),
             bays: BTreeMap::new(),
             fittings: BTreeMap::new(),
+            companies: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            vehicles: BTreeMap::new(),
+            drivers: BTreeMap::new(),
+            details: BTreeMap::new(),
             tokens: BTreeMap::new(),
             sessions: BTreeMap::new(),
             meters: BTreeMap::new(),
@@ -82,6 +93,27 @@ impl Shelf {
                     assert!(self.bays.contains_key(&row.bay_id));
                     assert!(self.assets.contains_key(&row.asset_id));
                     self.fittings.insert(row.id, row.clone());
+                }
+                Change::Company(row) => {
+                    self.companies.insert(row.id, (**row).clone());
+                }
+                Change::Group(row) => {
+                    self.groups.insert(row.id, (**row).clone());
+                }
+                Change::Vehicle(row) => {
+                    self.vehicles.insert(row.id, (**row).clone());
+                }
+                Change::Driver(row) => {
+                    self.drivers.insert(row.id, (**row).clone());
+                }
+                Change::DriverDetails(row) => {
+                    self.details.insert(row.driver_id, (**row).clone());
+                }
+                Change::DriverErased(driver) => {
+                    self.details.remove(driver);
+                }
+                Change::TokenErased(token) => {
+                    assert!(self.tokens[token].card.key().is_empty());
                 }
                 Change::Token(row) => {
                     self.tokens.insert(row.id, (**row).clone());
@@ -204,6 +236,31 @@ impl Shelf {
                 .attention
                 .values()
                 .filter(|row| row.closed_at.is_none())
+                .cloned()
+                .collect(),
+            drivers: self
+                .drivers
+                .values()
+                .filter(|row| row.erased_at.is_none())
+                .cloned()
+                .collect(),
+            details: self.details.values().cloned().collect(),
+            groups: self
+                .groups
+                .values()
+                .filter(|row| row.retired_at.is_none())
+                .cloned()
+                .collect(),
+            companies: self
+                .companies
+                .values()
+                .filter(|row| row.retired_at.is_none())
+                .cloned()
+                .collect(),
+            vehicles: self
+                .vehicles
+                .values()
+                .filter(|row| row.retired_at.is_none())
                 .cloned()
                 .collect(),
             ..Snapshot::empty(self.settings.clone())
