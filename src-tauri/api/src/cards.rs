@@ -7,7 +7,7 @@ use std::{
 };
 
 use central::{
-    Store, StoreError,
+    Central, StoreError,
     site::TokenKind,
     vocabulary::{CardText, TokenId},
 };
@@ -15,23 +15,36 @@ use central::{
 /// Cards whose text is remembered; beyond it all are looked up anew.
 const REMEMBERED: usize = 20_000;
 
-/// Texts that were looked up. A card's text never changes, so what was looked up stays true.
+/// Texts that were looked up. A card's text never changes, so what was looked up stays true until
+/// something is erased.
 #[derive(Debug, Default)]
-pub(crate) struct Cards(Mutex<HashMap<TokenId, Option<CardText>>>);
+pub(crate) struct Cards(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    texts: HashMap<TokenId, Option<CardText>>,
+    /// Of which count of erasures these texts are.
+    erasures: u64,
+}
 
 impl Cards {
     /// The texts of these cards.
     pub(crate) async fn texts(
         &self,
-        store: &Store,
+        central: &Central,
         ids: impl IntoIterator<Item = TokenId>,
     ) -> Result<HashMap<TokenId, CardText>, StoreError> {
+        let erasures = central.live().erasures();
         let mut found = HashMap::new();
         let mut missing = Vec::new();
         {
-            let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.erasures != erasures {
+                known.texts.clear();
+                known.erasures = erasures;
+            }
             for id in ids {
-                match known.get(&id) {
+                match known.texts.get(&id) {
                     Some(Some(card)) => {
                         found.insert(id, card.clone());
                     }
@@ -45,17 +58,17 @@ impl Cards {
         }
         missing.sort_unstable();
         missing.dedup();
-        let rows = store.tokens_by_id(&missing).await?;
+        let rows = central.store().tokens_by_id(&missing).await?;
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() + rows.len() > REMEMBERED {
-            known.clear();
+        if known.texts.len() + rows.len() > REMEMBERED {
+            known.texts.clear();
         }
         for row in rows {
             if row.kind == TokenKind::Virtual {
-                known.insert(row.id, None);
+                known.texts.insert(row.id, None);
                 continue;
             }
-            known.insert(row.id, Some(row.card.clone()));
+            known.texts.insert(row.id, Some(row.card.clone()));
             found.insert(row.id, row.card);
         }
         Ok(found)

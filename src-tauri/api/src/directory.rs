@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use central::{
-    ConnectorView, StationView, StoredSession,
+    ConnectorView, Live, StationView, StoredSession,
     site::{Session, SessionMeter},
     vocabulary::{CardText, EvseId, StationId, TokenId},
 };
@@ -93,6 +93,7 @@ impl Directory {
 
     fn session(
         &self,
+        live: &Live,
         caller: &Caller,
         row: &Session,
         meter: Option<&SessionMeter>,
@@ -115,6 +116,7 @@ impl Directory {
                 .token_id
                 .and_then(|id| cards.get(&id))
                 .map(|card| caller.card_text(card)),
+            driver: caller.driver_name(live, row.driver_id),
         };
         SessionDto::new(row, meter, names)
     }
@@ -130,13 +132,13 @@ pub(crate) async fn sessions(
     let cards = app
         .cards()
         .texts(
-            app.store(),
+            app.central(),
             rows.iter().filter_map(|row| row.session.token_id),
         )
         .await?;
     Ok(rows
         .iter()
-        .map(|row| directory.session(caller, &row.session, row.meter.as_ref(), &cards))
+        .map(|row| directory.session(app.live(), caller, &row.session, row.meter.as_ref(), &cards))
         .collect())
 }
 
@@ -147,6 +149,6 @@ pub(crate) async fn session(
     row: &Session,
     meter: Option<&SessionMeter>,
 ) -> Result<SessionDto, Problem> {
-    let cards = app.cards().texts(app.store(), row.token_id).await?;
-    Ok(Directory::now(app).session(caller, row, meter, &cards))
+    let cards = app.cards().texts(app.central(), row.token_id).await?;
+    Ok(Directory::now(app).session(app.live(), caller, row, meter, &cards))
 }

@@ -5,7 +5,9 @@ mod attention;
 mod command;
 mod connector;
 mod decision;
+mod driver;
 mod event;
+mod group;
 mod health;
 mod live;
 mod meter;
@@ -33,7 +35,15 @@ pub use connector::{
     DerivedStateDto, StationRef,
 };
 pub use decision::{CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionTrigger, Evaluation};
+pub use driver::{
+    ConnectorType, DriverBody, DriverCard, DriverDto, DriverPatch, VehicleBody, VehicleDto,
+    VehiclePatch,
+};
 pub use event::EventDto;
+pub use group::{
+    CompanyDto, CostCentreBody, CostCentreDto, CostCentrePatch, GroupDto, MembershipBody,
+    MembershipDto, MembershipPatch, NamedBody, NamedPatch,
+};
 pub use health::{Health, HealthStatus};
 pub use live::{LiveBatch, LiveSite, LiveStation};
 pub use meter::MeterPoint;
@@ -55,6 +65,10 @@ pub use station::{
     StationConnector, StationDto, StationPatch,
 };
 pub use timeline::{TimelineEntry, TimelineKind};
-pub use token::{TokenBody, TokenDto, TokenKind, TokenPatch, TokenStatus};
+pub use token::{
+    Likeness, StillWorksAt, StillWorksBecause, TokenAcceptBody, TokenBody, TokenDto, TokenKind,
+    TokenLookalike, TokenLost, TokenLostBody, TokenMergeBody, TokenPatch, TokenReplaceBody,
+    TokenStatus,
+};
 pub use trace::{ConnectionAttemptDto, MessageDirection, MessageDto, MessageKind};
 pub use value::{ActorDto, ActorKind, Page, ReasonDto, Time};

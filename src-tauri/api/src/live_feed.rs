@@ -72,7 +72,7 @@ impl LiveFeed {
             .chain(&batch.sessions)
             .filter_map(|session| session.token_id)
             .chain(batch.attention.iter().filter_map(|row| row.token_id));
-        let cards = self.cards.texts(self.central.store(), tokens).await?;
+        let cards = self.cards.texts(&self.central, tokens).await?;
         Ok(self.named(&batch, &cards))
     }
 
@@ -92,6 +92,8 @@ impl LiveFeed {
             let card = session.token_id.and_then(|id| cards.get(&id))?;
             Some(self.caller.card_text(card))
         };
+        let live = self.central.live();
+        let driver = |session: &Session| self.caller.driver_name(live, session.driver_id);
         dto::LiveBatch {
             version: batch.version,
             full: batch.full,
@@ -99,7 +101,10 @@ impl LiveFeed {
             connectors: batch
                 .connectors
                 .iter()
-                .map(|view| ConnectorDto::new(view, view.session.as_deref().and_then(card)))
+                .map(|view| {
+                    let session = view.session.as_deref();
+                    ConnectorDto::new(view, session.and_then(card), session.and_then(driver))
+                })
                 .collect(),
             sessions: batch
                 .sessions
@@ -113,6 +118,7 @@ impl LiveFeed {
                             .unwrap_or_default(),
                         bay_label: place.and_then(|place| place.bay_label.clone()),
                         card: card(row),
+                        driver: driver(row),
                     };
                     SessionDto::new(row, None, names)
                 })

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     dto::{
         self, AttentionKind, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus,
-        Severity, Time,
+        Severity, Time, TokenStatus,
     },
     problem::Problem,
 };
@@ -24,7 +24,7 @@ macro_rules! queries {
             #[param(minimum = 1, maximum = 500)]
             pub limit: Option<u32>,
             /// Where to go on: `next_cursor` of the last page.
-            #[param(max_length = 200)]
+            #[param(max_length = 800)]
             pub cursor: Option<String>,
             $($(#[$field_doc])* pub $field: Option<$type>,)*
         }
@@ -128,6 +128,8 @@ queries! {
         connector: u32,
         /// Those of this bay.
         bay: Uuid,
+        /// Those of this driver.
+        driver: Uuid,
         /// Those with this card: its id.
         token: Uuid,
         /// Those begun in this way.
@@ -136,6 +138,46 @@ queries! {
         from: Time,
         /// Asked for or begun before then.
         to: Time,
+    }
+    /// Which drivers.
+    DriversQuery {
+        /// `name` (the default for those who may see names), `-name`, `created_at` or `-created_at`.
+        sort: String,
+        /// Those whose name, contact or card holds this; for those who may see names.
+        search: String,
+        /// Those of this company.
+        company: Uuid,
+        /// Those of this group.
+        group: Uuid,
+        /// Those locked, or not.
+        locked: bool,
+    }
+    /// Which groups, companies or cost centres.
+    NamedQuery {
+        /// `name` (the default), `-name`, `created_at` or `-created_at`.
+        sort: String,
+        /// Those whose name holds this.
+        search: String,
+    }
+    /// Which vehicles.
+    VehiclesQuery {
+        /// `name` (the default), `-name`, `created_at` or `-created_at`.
+        sort: String,
+        /// Those whose name or plate holds this.
+        search: String,
+        /// Those of this company.
+        company: Uuid,
+    }
+    /// Which cards.
+    TokensQuery {
+        /// `-created_at` (the default), `created_at` or `-last_seen_at`.
+        sort: String,
+        /// Those whose text, note or driver holds this; for those who may see cards whole.
+        search: String,
+        /// Those that stand like this.
+        status: TokenStatus,
+        /// Those of this driver.
+        driver: Uuid,
     }
     /// Which meter values.
     MeterQuery {

@@ -165,6 +165,13 @@ impl Problem {
                     "These timers do not fit together.",
                 );
             }
+            "reference_unknown" => {
+                let field = refused.reason.args.get("field");
+                let field = field
+                    .and_then(serde_json::Value::as_str)
+                    .unwrap_or_default();
+                return Self::field(field, "invalid", "It names something that is not there.");
+            }
             _ => {}
         }
         let Some(code) = Code::from_name(&refused.reason.code) else {

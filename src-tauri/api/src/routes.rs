@@ -4,10 +4,14 @@ mod access;
 mod attention;
 mod commands;
 mod connectors;
+mod cost_centres;
 mod decisions;
+mod drivers;
 mod events;
+mod groups;
 mod health;
 mod live;
+mod lost_cards;
 mod places;
 mod sessions;
 mod site;
@@ -15,6 +19,7 @@ mod start;
 mod stations;
 mod tokens;
 mod trace;
+mod vehicles;
 
 use central::site::{Answer, Request};
 use utoipa_axum::router::OpenApiRouter;
@@ -28,10 +33,14 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(attention::routes())
         .merge(commands::routes())
         .merge(connectors::routes())
+        .merge(cost_centres::routes())
         .merge(decisions::routes())
+        .merge(drivers::routes())
         .merge(events::routes())
+        .merge(groups::routes())
         .merge(health::routes())
         .merge(live::routes())
+        .merge(lost_cards::routes())
         .merge(places::routes())
         .merge(sessions::routes())
         .merge(site::routes())
@@ -39,6 +48,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(stations::routes())
         .merge(tokens::routes())
         .merge(trace::routes())
+        .merge(vehicles::routes())
 }
 
 /// Lets the site decide. Refusals are problems.
@@ -63,6 +73,11 @@ impl Answered {
             | Answer::Command(_)
             | Answer::Station(_)
             | Answer::Token(_)
+            | Answer::Driver(_)
+            | Answer::Group(_)
+            | Answer::Company(_)
+            | Answer::Vehicle(_)
+            | Answer::Imported(_)
             | Answer::Done) => Ok(Self(answer)),
         }
     }

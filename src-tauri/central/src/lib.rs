@@ -27,7 +27,7 @@ pub use store::{
     IdempotencyKey, Membership, MeterBucket, OpenStore, Page, PageRequest, Person, PersonRight,
     Prune, Role, Secret, SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside,
     StoreChange, StoreError, StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter,
-    TokenSort, Writer, hash_of, is_in_use,
+    TokenSort, Writer, hash_of, is_in_use, search_key,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

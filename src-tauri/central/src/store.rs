@@ -74,6 +74,7 @@ pub use meter_buckets::MeterBucket;
 pub use page::{Cursor, Page, PageRequest};
 pub use people::{Person, PersonRight, Role};
 pub use retention::Prune;
+pub use search_key::search_key;
 pub use sessions::{SessionFilter, SessionSort, StoredSession};
 pub use settings::Setting;
 pub use timeline::TimelineEntry;

@@ -49,6 +49,8 @@ export function aSession(change: Partial<Session> = {}): Session {
     token: null,
     card: null,
     driver_id: null,
+    driver: null,
+    vehicle_id: null,
     power_w: 7400,
     energy_wh: 1234,
     register_start_wh: 50_000,

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use central::{
-    ApiToken, Person, PersonRight, Store, StoreError,
+    ApiToken, Live, Person, PersonRight, Store, StoreError,
     site::Actor,
-    vocabulary::{ApiTokenId, CardText},
+    vocabulary::{ApiTokenId, CardText, DriverId},
 };
 use http::request::Parts;
 use uuid::Uuid;
@@ -118,6 +118,14 @@ impl Caller {
         } else {
             card.masked()
         }
+    }
+
+    /// A driver's name, as far as this caller may see names.
+    pub(crate) fn driver_name(&self, live: &Live, driver: Option<DriverId>) -> Option<String> {
+        let name = driver
+            .filter(|_| self.may(Permission::NamesRead))
+            .and_then(|driver| live.driver_name(driver))?;
+        Some(name.as_ref().to_owned())
     }
 
     /// Who it is, for itself.

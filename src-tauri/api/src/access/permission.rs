@@ -31,7 +31,7 @@ macro_rules! permissions {
 permissions! {
     /// See the site: stations, connectors, sessions, commands, decisions, events.
     SiteRead => "site.read",
-    /// See the names of people at the desk.
+    /// See the names of people at the desk and of drivers.
     NamesRead => "names.read",
     /// See the text of cards whole.
     CardRead => "card.read",
@@ -51,6 +51,10 @@ permissions! {
     AttentionEdit => "attention.edit",
     /// Enter and change cards.
     TokenEdit => "token.edit",
+    /// Enter and change drivers, vehicles, groups, companies and cost centres.
+    DriverEdit => "driver.edit",
+    /// Erase the names and cards of drivers.
+    DriverErase => "driver.erase",
     /// Rename and move bays.
     BayEdit => "bay.edit",
     /// Change the site's settings.
@@ -121,8 +125,10 @@ impl Scope {
                 | Permission::CommandSend
                 | Permission::StationApprove
                 | Permission::AttentionEdit
-                | Permission::TokenEdit => true,
+                | Permission::TokenEdit
+                | Permission::DriverEdit => true,
                 Permission::StationEdit
+                | Permission::DriverErase
                 | Permission::BayEdit
                 | Permission::SiteEdit
                 | Permission::ApiTokenEdit => false,

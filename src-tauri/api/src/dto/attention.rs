@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActorDto, Time, mirror::mirror, token::present};
+use super::{ActorDto, Time, mirror::mirror, value::present};
 
 mirror! {
     /// What it is that needs somebody.

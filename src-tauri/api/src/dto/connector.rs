@@ -180,8 +180,9 @@ pub struct ConnectorDto {
 }
 
 impl ConnectorDto {
-    /// The view, with the masked or whole text of its session's card.
-    pub fn new(view: &ConnectorView, card: Option<String>) -> Self {
+    /// The view, with the masked or whole text of its session's card, and with its driver's name for
+    /// those who may see it.
+    pub fn new(view: &ConnectorView, card: Option<String>, driver: Option<String>) -> Self {
         let meter = view.meter.as_ref();
         let live = view.live.as_deref();
         let session = view.session.as_deref().map(|row| {
@@ -193,6 +194,7 @@ impl ConnectorDto {
                     station_name: view.station_name.clone(),
                     bay_label: view.bay.as_ref().map(|bay| bay.label.clone()),
                     card,
+                    driver,
                 },
             )
         });

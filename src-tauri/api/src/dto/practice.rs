@@ -120,7 +120,7 @@ pub struct PracticePatch {
     /// When there is not enough power for a start.
     pub low_power: Option<LowPower>,
     /// The longest session, in seconds, 300 to 604,800; null: no end.
-    #[serde(default, deserialize_with = "super::token::present")]
+    #[serde(default, deserialize_with = "super::value::present")]
     #[schema(value_type = Option<u32>, minimum = 300, maximum = 604_800)]
     pub max_session_s: Option<Option<u32>>,
     /// When charging stopped with the target unmet.
@@ -197,7 +197,7 @@ impl From<&Limits> for LimitsDto {
 #[serde(deny_unknown_fields)]
 pub struct LimitsPatch {
     /// The main fuse for each phase, in A, 1 to 10,000; null: unknown.
-    #[serde(default, deserialize_with = "super::token::present")]
+    #[serde(default, deserialize_with = "super::value::present")]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 10_000)]
     pub main_fuse_a: Option<Option<u32>>,
     /// Phases of the connection: 1 or 3.

@@ -141,6 +141,8 @@ pub struct SessionNames {
     pub bay_label: Option<String>,
     /// The card, masked unless the caller may see it whole.
     pub card: Option<String>,
+    /// The driver's name, for those who may see names.
+    pub driver: Option<String>,
 }
 
 /// A session.
@@ -179,6 +181,10 @@ pub struct SessionDto {
     pub card: Option<String>,
     /// For whom.
     pub driver_id: Option<Uuid>,
+    /// That driver's name; null if there is none or the caller may not see names.
+    pub driver: Option<String>,
+    /// Which vehicle, as far as is known.
+    pub vehicle_id: Option<Uuid>,
     /// Power now; null once it is over.
     pub power_w: Option<f64>,
     /// Energy so far or in the end; null before it began.
@@ -262,6 +268,8 @@ impl SessionDto {
             token: row.token_id.map(|id| id.0),
             card: names.card,
             driver_id: row.driver_id.map(|id| id.0),
+            driver: names.driver,
+            vehicle_id: row.vehicle_id.map(|id| id.0),
             power_w: meter
                 .filter(|_| running)
                 .and_then(|meter| meter.power)

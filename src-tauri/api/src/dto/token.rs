@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Time, mirror::mirror};
+use super::{Time, mirror::mirror, value::present};
 
 mirror! {
     /// What kind of card it is.
@@ -51,6 +51,14 @@ pub struct TokenDto {
     pub parent_id: Option<Uuid>,
     /// Whose it is.
     pub driver_id: Option<Uuid>,
+    /// That driver's name; null if there is none or the caller may not see names.
+    pub driver: Option<String>,
+    /// The vehicle that it lies in.
+    pub vehicle_id: Option<Uuid>,
+    /// The card that took its place.
+    pub replaced_by: Option<Uuid>,
+    /// The card that this is only another spelling of.
+    pub merged_into: Option<Uuid>,
     /// At how many connectors at once it may charge.
     pub max_concurrent: u32,
     /// What people wrote about it; null if the caller may not see it.
@@ -64,8 +72,9 @@ pub struct TokenDto {
 }
 
 impl TokenDto {
-    /// The row; whole, or masked and without the note.
-    pub fn new(row: &Token, whole: bool) -> Self {
+    /// The row; whole, or masked and without the note. With its driver's name, for those who may see
+    /// it.
+    pub fn new(row: &Token, whole: bool, driver: Option<String>) -> Self {
         Self {
             id: row.id.0,
             kind: row.kind.into(),
@@ -79,6 +88,10 @@ impl TokenDto {
             valid_until: row.valid_until.map(Time),
             parent_id: row.parent_id.map(|id| id.0),
             driver_id: row.driver_id.map(|id| id.0),
+            driver,
+            vehicle_id: row.vehicle_id.map(|id| id.0),
+            replaced_by: row.replaced_by.map(|id| id.0),
+            merged_into: row.merged_into.map(|id| id.0),
             max_concurrent: row.max_concurrent,
             note: whole.then(|| row.note.clone()),
             created_at: row.created_at.into(),
@@ -103,6 +116,10 @@ pub struct TokenBody {
     pub valid_until: Option<Time>,
     /// The card of its group.
     pub parent_id: Option<Uuid>,
+    /// Whose it is.
+    pub driver_id: Option<Uuid>,
+    /// The vehicle that it lies in.
+    pub vehicle_id: Option<Uuid>,
     /// At how many connectors at once it may charge; 1 if left out.
     #[schema(minimum = 1, maximum = 1000)]
     pub max_concurrent: Option<u32>,
@@ -138,6 +155,14 @@ pub struct TokenPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Uuid>)]
     pub parent_id: Option<Option<Uuid>>,
+    /// Whose it is.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    pub driver_id: Option<Option<Uuid>>,
+    /// The vehicle that it lies in.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    pub vehicle_id: Option<Option<Uuid>>,
     /// At how many connectors at once it may charge.
     #[schema(minimum = 1, maximum = 1000)]
     pub max_concurrent: Option<u32>,
@@ -146,11 +171,121 @@ pub struct TokenPatch {
     pub note: Option<String>,
 }
 
-/// Tells null from a field that is not there.
-pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(deserializer).map(Some)
+/// An unknown card that is accepted. Name a driver who is there, or one to enter, or nobody.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenAcceptBody {
+    /// Whose it is: a driver who is there.
+    pub driver_id: Option<Uuid>,
+    /// Whose it is: the name of a driver to enter.
+    #[schema(min_length = 1, max_length = 120)]
+    pub driver_name: Option<String>,
+    /// What people write about it.
+    #[schema(max_length = 2000)]
+    pub note: Option<String>,
+}
+
+impl std::fmt::Debug for TokenAcceptBody {
+    // Names must not reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenAcceptBody")
+            .field("driver_id", &self.driver_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A card that was lost.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenLostBody {
+    /// Stop what charges with it now.
+    #[serde(default)]
+    pub stop_sessions: bool,
+}
+
+/// Why a station may still let a lost card charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StillWorksBecause {
+    /// It is not connected: it decides alone until it is back.
+    Offline,
+    /// It is connected and has seen the card: its own list of cards is not known to be without it.
+    LocalListUnknown,
+}
+
+/// A station that may still let a lost card charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StillWorksAt {
+    /// The station's id.
+    pub station_id: Uuid,
+    /// What people call it.
+    pub station_name: String,
+    /// Why it may.
+    pub because: StillWorksBecause,
+    /// Since when it is not connected.
+    pub offline_since: Option<Time>,
+    /// When the card was used there last; null: never.
+    pub used_at: Option<Time>,
+}
+
+/// What became of a lost card.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TokenLost {
+    /// The card as it is now.
+    pub token: TokenDto,
+    /// Its sessions that are not over.
+    pub sessions: Vec<super::SessionDto>,
+    /// Where it may still work.
+    pub still_works_at: Vec<StillWorksAt>,
+}
+
+/// The card that takes the place of another.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenReplaceBody {
+    /// Its text as a reader shows it.
+    #[schema(min_length = 1, max_length = 64)]
+    pub card: String,
+}
+
+impl std::fmt::Debug for TokenReplaceBody {
+    // The card's text must not reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenReplaceBody")
+    }
+}
+
+/// The card that a card is only another spelling of.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenMergeBody {
+    /// That card.
+    pub into: Uuid,
+}
+
+mirror! {
+    /// How two texts of one card differ.
+    Likeness = central::site::Likeness {
+        /// Only in case and separators.
+        Spelling,
+        /// The bytes in the other order.
+        Reversed,
+        /// One is the decimal number of the other.
+        Decimal,
+        /// One is the decimal number of the other with its bytes in the other order.
+        ReversedDecimal,
+        /// One has something appended, such as a serial number.
+        Suffix,
+        /// One lacks bytes at an end.
+        Shortened,
+    }
+}
+
+/// A card that may be the same one, read by another kind of reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TokenLookalike {
+    /// That card.
+    pub token: TokenDto,
+    /// How their texts differ.
+    pub likeness: Likeness,
 }

@@ -47,6 +47,15 @@ impl utoipa::PartialSchema for Time {
 
 impl ToSchema for Time {}
 
+/// Tells null from a field that is not there.
+pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}
+
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Page<T> {

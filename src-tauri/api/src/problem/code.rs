@@ -75,6 +75,18 @@ codes! {
     CommandNotFound = NOT_FOUND, "command_not_found", "No such command";
     /// No such card.
     TokenNotFound = NOT_FOUND, "token_not_found", "No such card";
+    /// No such driver.
+    DriverNotFound = NOT_FOUND, "driver_not_found", "No such driver";
+    /// No such vehicle.
+    VehicleNotFound = NOT_FOUND, "vehicle_not_found", "No such vehicle";
+    /// No such group.
+    GroupNotFound = NOT_FOUND, "group_not_found", "No such group";
+    /// No such company.
+    CompanyNotFound = NOT_FOUND, "company_not_found", "No such company";
+    /// No such cost centre.
+    CostCentreNotFound = NOT_FOUND, "cost_centre_not_found", "No such cost centre";
+    /// No such membership.
+    MembershipNotFound = NOT_FOUND, "membership_not_found", "No such membership";
     /// No such bay.
     BayNotFound = NOT_FOUND, "bay_not_found", "No such bay";
     /// No such decision.
@@ -105,6 +117,16 @@ codes! {
     StationExists = CONFLICT, "station_exists", "The station is known already";
     /// Another card has that text.
     TokenExists = CONFLICT, "token_exists", "The card is known already";
+    /// The card is only another spelling of one that is there.
+    TokenMerged = CONFLICT, "token_merged", "The card is another one's spelling";
+    /// The cards belong to two drivers.
+    TokensDiffer = CONFLICT, "tokens_differ", "The cards have different drivers";
+    /// Another one has that name.
+    NameTaken = CONFLICT, "name_taken", "The name is taken";
+    /// Others still name it.
+    StillInUse = CONFLICT, "still_in_use", "It is still in use";
+    /// The driver belongs to another cost centre on some of these days.
+    MembershipOverlaps = CONFLICT, "membership_overlaps", "The days overlap";
     /// There is nothing to stop.
     SessionNotActive = CONFLICT, "session_not_active", "The session does not run";
     /// The session is over.

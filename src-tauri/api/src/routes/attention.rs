@@ -56,7 +56,7 @@ async fn list_attention(
     };
     let page = app.store().attentions(&filter, &query.page()?).await?;
     let tokens = page.items.iter().filter_map(|row| row.token_id);
-    let cards = app.cards().texts(app.store(), tokens).await?;
+    let cards = app.cards().texts(app.central(), tokens).await?;
     Ok(Json(answer(page, |row| {
         let card = row.token_id.and_then(|id| cards.get(&id));
         AttentionDto::new(&row, card.map(|card| caller.card_text(card)))
@@ -134,7 +134,7 @@ async fn stored(app: &App, id: AttentionId) -> Result<Attention, Problem> {
 
 async fn one(app: &App, caller: &Caller, id: AttentionId) -> Result<Json<AttentionDto>, Problem> {
     let row = stored(app, id).await?;
-    let cards = app.cards().texts(app.store(), row.token_id).await?;
+    let cards = app.cards().texts(app.central(), row.token_id).await?;
     let card = row.token_id.and_then(|id| cards.get(&id));
     let card = card.map(|card| caller.card_text(card));
     Ok(Json(AttentionDto::new(&row, card)))

@@ -51,14 +51,15 @@ async fn list_connectors(
     let sessions = views
         .clone()
         .filter_map(|view| view.session.as_ref()?.token_id);
-    let cards = app.cards().texts(app.store(), sessions).await?;
+    let cards = app.cards().texts(app.central(), sessions).await?;
     let connectors = views
         .map(|view| {
             let token = view.session.as_ref().and_then(|session| session.token_id);
             let card = token
                 .and_then(|id| cards.get(&id))
                 .map(|card| caller.card_text(card));
-            ConnectorDto::new(view, card)
+            let driver = view.session.as_ref().and_then(|session| session.driver_id);
+            ConnectorDto::new(view, card, caller.driver_name(app.live(), driver))
         })
         .filter(|row| query.state.is_none_or(|state| row.state == state))
         .filter(|row| {

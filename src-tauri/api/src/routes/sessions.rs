@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use central::{
     SessionFilter, SessionSort, StoredSession,
     site::{Answer, SessionStatus},
-    vocabulary::{BayId, SessionId, TokenId},
+    vocabulary::{BayId, DriverId, SessionId, TokenId},
 };
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -78,6 +78,7 @@ async fn list_sessions(
         station,
         evse,
         bay: query.bay.map(BayId),
+        driver: query.driver.map(DriverId),
         token: query.token.map(TokenId),
         origin: query.origin.map(Into::into),
         from: query.from.map(|at| at.0),

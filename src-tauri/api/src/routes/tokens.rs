@@ -2,19 +2,20 @@
 
 use axum::{Json, extract::State};
 use central::{
-    site::{Answer, Request, TokenEdit},
-    vocabulary::{CardText, TokenId},
+    TokenFilter, TokenSort,
+    site::{Answer, CardRequest, Request, Token, TokenEdit},
+    vocabulary::{DriverId, TokenId, VehicleId},
 };
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answered, ask};
+use super::{Answered, ask, drivers::card_text};
 use crate::{
     App,
     access::{Caller, Permission},
     dto::{Page, TokenBody, TokenDto, TokenPatch},
     extract::{Body, Id, Params},
-    page::{self, ListQuery},
+    page::{self, TokensQuery},
     problem::{Code, Problem},
     validate::Faults,
 };
@@ -22,7 +23,7 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_tokens, add_token))
-        .routes(routes!(read_token, edit_token))
+        .routes(routes!(read_token, edit_token, erase_token))
 }
 
 /// Lists cards that people handle, the latest first; those made for one start each are left out.
@@ -30,18 +31,39 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     get,
     path = "/tokens",
     tag = "tokens",
-    params(ListQuery),
+    params(TokensQuery),
     responses((status = 200, description = "A page of cards", body = Page<TokenDto>))
 )]
 async fn list_tokens(
     State(app): State<App>,
     caller: Caller,
-    Params(query): Params<ListQuery>,
+    Params(query): Params<TokensQuery>,
 ) -> Result<Json<Page<TokenDto>>, Problem> {
     caller.needs(Permission::SiteRead)?;
-    let whole = caller.may(Permission::CardRead);
-    let rows = app.store().tokens(&query.page()?).await?;
-    Ok(Json(page::answer(rows, |row| TokenDto::new(&row, whole))))
+    if query.search.is_some() {
+        // What is found tells what is searched for.
+        caller.needs(Permission::CardRead)?;
+    }
+    let sort = match query.sort.as_deref() {
+        None | Some("-created_at") => TokenSort::Newest,
+        Some("created_at") => TokenSort::Oldest,
+        Some("-last_seen_at") => TokenSort::SeenLast,
+        Some(_) => {
+            return Err(Problem::field(
+                "?sort",
+                "invalid",
+                "created_at, -created_at or -last_seen_at.",
+            ));
+        }
+    };
+    let filter = TokenFilter {
+        search: query.search.clone().filter(|text| !text.trim().is_empty()),
+        search_names: caller.may(Permission::NamesRead),
+        status: query.status.map(Into::into),
+        driver: query.driver.map(DriverId),
+    };
+    let rows = app.store().tokens(&filter, sort, &query.page()?).await?;
+    Ok(Json(page::answer(rows, |row| shown(&app, &caller, &row))))
 }
 
 /// Enters a card.
@@ -59,25 +81,20 @@ async fn add_token(
 ) -> Result<(StatusCode, Json<TokenDto>), Problem> {
     caller.needs(Permission::TokenEdit)?;
     let mut faults = Faults::new();
-    let card = CardText(
-        faults
-            .text("/card", Some(body.card), 64)
-            .unwrap_or_default(),
-    );
-    if card.key().is_empty() {
-        faults.add("/card", "required", "Enter the text that a reader shows.");
-    }
+    let card = card_text("/card", Some(body.card), &mut faults);
     faults.range("/max_concurrent", body.max_concurrent, 1, 1000);
     let edit = TokenEdit {
         status: body.status.map(Into::into),
         valid_from: body.valid_from.map(|at| Some(at.0)),
         valid_until: body.valid_until.map(|at| Some(at.0)),
         parent: body.parent_id.map(|id| Some(TokenId(id))),
+        driver: body.driver_id.map(|id| Some(DriverId(id))),
+        vehicle: body.vehicle_id.map(|id| Some(VehicleId(id))),
         max_concurrent: body.max_concurrent,
         note: faults.note("/note", body.note),
     };
-    check_group(&app, &edit, None, &mut faults).await?;
     faults.done()?;
+    let card = card.ok_or(Code::ValidationFailed)?;
     let answer = ask(&app, &caller, Request::AddToken(edit, card)).await?;
     Ok((StatusCode::CREATED, answered(&app, &caller, answer).await?))
 }
@@ -123,28 +140,34 @@ async fn edit_token(
         valid_from: patch.valid_from.map(|at| at.map(|at| at.0)),
         valid_until: patch.valid_until.map(|at| at.map(|at| at.0)),
         parent: patch.parent_id.map(|id| id.map(TokenId)),
+        driver: patch.driver_id.map(|id| id.map(DriverId)),
+        vehicle: patch.vehicle_id.map(|id| id.map(VehicleId)),
         max_concurrent: patch.max_concurrent,
         note: faults.note("/note", patch.note),
     };
-    check_group(&app, &edit, Some(id), &mut faults).await?;
     faults.done()?;
     let answer = ask(&app, &caller, Request::EditToken(id, edit)).await?;
     answered(&app, &caller, answer).await
 }
 
-/// The card of a group is another card that is there.
-async fn check_group(
-    app: &App,
-    edit: &TokenEdit,
-    own: Option<TokenId>,
-    faults: &mut Faults,
-) -> Result<(), Problem> {
-    if let Some(Some(parent)) = edit.parent
-        && (own == Some(parent) || app.store().token(parent).await?.is_none())
-    {
-        faults.add("/parent_id", "invalid", "Not the id of another card.");
-    }
-    Ok(())
+/// Erases a card's text; its sessions and decisions stay, with its id alone. It is refused while
+/// something charges with it.
+#[utoipa::path(
+    delete,
+    path = "/tokens/{id}",
+    tag = "tokens",
+    params(("id" = Uuid, Path, description = "Its id")),
+    responses((status = 204, description = "Done"))
+)]
+async fn erase_token(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+) -> Result<StatusCode, Problem> {
+    caller.needs(Permission::TokenEdit)?;
+    let id: TokenId = id.parse(Code::TokenNotFound)?;
+    ask(&app, &caller, Request::Card(id, CardRequest::Erase)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn answered(app: &App, caller: &Caller, answer: Answered) -> Result<Json<TokenDto>, Problem> {
@@ -154,7 +177,17 @@ async fn answered(app: &App, caller: &Caller, answer: Answered) -> Result<Json<T
     }
 }
 
-async fn one(app: &App, caller: &Caller, id: TokenId) -> Result<Json<TokenDto>, Problem> {
+pub(super) async fn one(
+    app: &App,
+    caller: &Caller,
+    id: TokenId,
+) -> Result<Json<TokenDto>, Problem> {
     let row = app.store().token(id).await?.ok_or(Code::TokenNotFound)?;
-    Ok(Json(TokenDto::new(&row, caller.may(Permission::CardRead))))
+    Ok(Json(shown(app, caller, &row)))
+}
+
+/// A card, as far as the caller may see it.
+fn shown(app: &App, caller: &Caller, row: &Token) -> TokenDto {
+    let driver = caller.driver_name(app.live(), row.driver_id);
+    TokenDto::new(row, caller.may(Permission::CardRead), driver)
 }

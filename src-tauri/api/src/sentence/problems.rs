@@ -82,6 +82,12 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
         Code::SessionNotFound => "There is no such session.".to_owned(),
         Code::CommandNotFound => "There is no such command.".to_owned(),
         Code::TokenNotFound => "There is no such card.".to_owned(),
+        Code::DriverNotFound => "There is no such driver.".to_owned(),
+        Code::VehicleNotFound => "There is no such vehicle.".to_owned(),
+        Code::GroupNotFound => "There is no such group.".to_owned(),
+        Code::CompanyNotFound => "There is no such company.".to_owned(),
+        Code::CostCentreNotFound => "There is no such cost centre.".to_owned(),
+        Code::MembershipNotFound => "There is no such membership.".to_owned(),
         Code::BayNotFound => "There is no such bay.".to_owned(),
         Code::DecisionNotFound => {
             "There is no such decision. One that was only tried out is not kept.".to_owned()
@@ -138,6 +144,29 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
         }
         Code::TokenExists => {
             "Another card has this text. Change that one instead.".to_owned()
+        }
+        Code::TokenMerged => {
+            "This card is another spelling of a card that is in the list. Change that one instead."
+                .to_owned()
+        }
+        Code::TokensDiffer => {
+            "The two cards belong to different drivers, so they cannot be one. Take the driver from \
+             one of them first."
+                .to_owned()
+        }
+        Code::NameTaken => {
+            "Another one has this name already. Choose another name, or change that one.".to_owned()
+        }
+        Code::StillInUse => format!(
+            "It is still in use{}. Change those first, then try again.",
+            args.text("count").map_or_else(String::new, |count| {
+                format!(" by {count} {}", args.or("by", "others"))
+            })
+        ),
+        Code::MembershipOverlaps => {
+            "The driver belongs to another cost centre on some of these days. End that membership \
+             first."
+                .to_owned()
         }
         Code::SessionNotActive => {
             "The session does not run, so there is nothing to stop.".to_owned()

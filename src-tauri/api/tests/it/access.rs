@@ -49,11 +49,48 @@ const ROUTES: &[(&str, &str, Scope)] = &[
     ("POST", "/tokens", Scope::Operate),
     ("GET", "/tokens/x", Scope::View),
     ("PATCH", "/tokens/x", Scope::Operate),
+    ("DELETE", "/tokens/x", Scope::Operate),
+    ("POST", "/tokens/x/accept", Scope::Operate),
+    ("POST", "/tokens/x/lost", Scope::Operate),
+    ("POST", "/tokens/x/replace", Scope::Operate),
+    ("GET", "/tokens/x/lookalikes", Scope::Operate),
+    ("POST", "/tokens/x/merge", Scope::Operate),
+    ("GET", "/drivers", Scope::View),
+    ("POST", "/drivers", Scope::Operate),
+    ("GET", "/drivers/x", Scope::View),
+    ("PATCH", "/drivers/x", Scope::Operate),
+    ("DELETE", "/drivers/x", Scope::Admin),
+    ("GET", "/vehicles", Scope::View),
+    ("POST", "/vehicles", Scope::Operate),
+    ("GET", "/vehicles/x", Scope::View),
+    ("PATCH", "/vehicles/x", Scope::Operate),
+    ("DELETE", "/vehicles/x", Scope::Operate),
+    ("GET", "/groups", Scope::View),
+    ("POST", "/groups", Scope::Operate),
+    ("GET", "/groups/x", Scope::View),
+    ("PATCH", "/groups/x", Scope::Operate),
+    ("DELETE", "/groups/x", Scope::Operate),
+    ("GET", "/companies", Scope::View),
+    ("POST", "/companies", Scope::Operate),
+    ("GET", "/companies/x", Scope::View),
+    ("PATCH", "/companies/x", Scope::Operate),
+    ("DELETE", "/companies/x", Scope::Operate),
+    ("GET", "/cost-centres", Scope::View),
+    ("POST", "/cost-centres", Scope::Operate),
+    ("PATCH", "/cost-centres/x", Scope::Operate),
+    ("DELETE", "/cost-centres/x", Scope::Operate),
+    ("GET", "/cost-centres/x/members", Scope::View),
+    ("POST", "/cost-centres/x/members", Scope::Operate),
+    ("PATCH", "/cost-centres/x/members/y", Scope::Operate),
+    ("DELETE", "/cost-centres/x/members/y", Scope::Operate),
     ("GET", "/events", Scope::View),
     ("GET", "/api-tokens", Scope::Admin),
     ("POST", "/api-tokens", Scope::Admin),
     ("DELETE", "/api-tokens/x", Scope::Admin),
 ];
+
+/// An id that nothing has.
+const NOBODY: &str = "01a1fc88-88bf-721d-9a0d-16ef8f3bddf7";
 
 /// A body that can be read for each route that has one.
 fn body(path: &str) -> serde_json::Value {
@@ -62,7 +99,11 @@ fn body(path: &str) -> serde_json::Value {
         "/stations/x/commands" => {
             json!({ "type": "trigger_message", "params": { "message": "status" } })
         }
-        "/tokens" => json!({ "card": "" }),
+        "/tokens" | "/tokens/x/replace" => json!({ "card": "" }),
+        "/tokens/x/merge" => json!({ "into": NOBODY }),
+        "/drivers" | "/vehicles" | "/groups" | "/companies" => json!({ "name": "" }),
+        "/cost-centres" => json!({ "code": "", "name": "" }),
+        "/cost-centres/x/members" => json!({ "driver_id": NOBODY, "from": "2026-01-01" }),
         "/api-tokens" => json!({ "name": "", "scope": "view" }),
         "/site" => json!({ "currency": "x" }),
         _ => json!({}),
@@ -120,7 +161,8 @@ async fn every_documented_route_is_in_the_table_of_scopes() {
         }
         for method in item.as_object().unwrap().keys() {
             let known = ROUTES.iter().any(|(listed, route, _)| {
-                listed.eq_ignore_ascii_case(method) && route.replace("/x", "/{id}") == path
+                let route = route.replace("/x", "/{id}").replace("/y", "/{member}");
+                listed.eq_ignore_ascii_case(method) && route == path
             });
             assert!(known, "{method} {path} has no line in the table");
         }

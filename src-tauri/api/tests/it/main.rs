@@ -16,6 +16,8 @@ mod edits;
 mod idempotency;
 mod lists;
 mod live;
+mod lost_cards;
+mod people;
 mod problems;
 mod sessions;
 mod shapes;

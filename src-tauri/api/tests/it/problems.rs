@@ -35,6 +35,13 @@ const ELSEWHERE: &[(Code, &str)] = &[
         Code::SessionNotActive,
         "needs a session that is refused while it runs",
     ),
+    (Code::CostCentreNotFound, "people.rs"),
+    (Code::MembershipNotFound, "people.rs"),
+    (Code::MembershipOverlaps, "people.rs"),
+    (Code::NameTaken, "people.rs"),
+    (Code::StillInUse, "people.rs"),
+    (Code::TokenMerged, "lost_cards.rs"),
+    (Code::TokensDiffer, "lost_cards.rs"),
 ];
 
 #[tokio::test]
@@ -66,6 +73,10 @@ async fn every_code_is_answered_by_something() {
         "bays/x",
         "decisions/x",
         "stations/x",
+        "drivers/x",
+        "vehicles/x",
+        "groups/x",
+        "companies/x",
     ] {
         note(
             &desk

@@ -2,7 +2,7 @@
 
 /// The text in lower case, with Latin letters as they are without their marks: `Ünal` is found under
 /// `unal`, and stands beside it.
-pub(crate) fn search_key(text: &str) -> String {
+pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for letter in text.trim().chars().flat_map(char::to_lowercase) {
         match letter {

@@ -166,6 +166,19 @@ impl Store {
         }))
     }
 
+    /// The cards of these drivers, the oldest entry first; a card in two spellings once.
+    pub async fn tokens_of_drivers(&self, ids: &[DriverId]) -> Result<Vec<Token>, StoreError> {
+        let ids = super::json_ids(ids.iter().map(|id| id.0));
+        self.all(
+            "SELECT * FROM tokens WHERE driver_id IN (SELECT value FROM json_each(?))
+             AND kind <> 'virtual' AND card_key <> '' AND merged_into IS NULL
+             ORDER BY created_at, id",
+            |q| q.bind(ids),
+            read,
+        )
+        .await
+    }
+
     /// Cards whose text may be that of another one, read by another kind of reader.
     pub async fn lookalikes(&self, of: &Token) -> Result<Vec<(Token, Likeness)>, StoreError> {
         let rows = self

@@ -124,10 +124,10 @@ impl Site {
         Ok(())
     }
 
-    fn lose_card(&mut self, actor: Actor, id: TokenId, stop: bool, step: &mut Step<'_>) {
+    fn lose_card(&mut self, actor: Actor, id: TokenId, and_stop: bool, step: &mut Step<'_>) {
         self.cards.edit(id, |row| row.status = TokenStatus::Lost);
         step.token(id);
-        let sessions = if stop {
+        let sessions = if and_stop {
             self.sessions_of_card(id)
         } else {
             Vec::new()

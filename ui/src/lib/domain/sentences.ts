@@ -47,6 +47,11 @@ const problems: Record<ProblemCode, Say> = {
   station_not_accepted: () => m.why_station_not_accepted(),
   station_exists: () => m.why_station_exists(),
   token_exists: () => m.why_token_exists(),
+  token_merged: () => m.why_token_merged(),
+  tokens_differ: () => m.why_tokens_differ(),
+  name_taken: () => m.why_name_taken(),
+  still_in_use: stillInUse,
+  membership_overlaps: () => m.why_membership_overlaps(),
   session_not_active: () => m.why_session_not_active(),
   session_final: () => m.why_session_final(),
   command_final: () => m.why_command_final(),
@@ -57,6 +62,12 @@ const problems: Record<ProblemCode, Say> = {
   validation_failed: () => m.why_validation_failed(),
   route_not_found: () => m.why_not_found(),
   command_not_found: () => m.why_not_found(),
+  driver_not_found: () => m.why_not_found(),
+  vehicle_not_found: () => m.why_not_found(),
+  group_not_found: () => m.why_not_found(),
+  company_not_found: () => m.why_not_found(),
+  cost_centre_not_found: () => m.why_not_found(),
+  membership_not_found: () => m.why_not_found(),
   bay_not_found: () => m.why_not_found(),
   decision_not_found: () => m.why_not_found(),
   api_token_not_found: () => m.why_not_found(),
@@ -94,6 +105,23 @@ export function reasonSentence(reason: Reason, fallback?: string | null): string
 /** What went wrong with a request, in the screen's language. */
 export const problemSentence = (problem: Problem) =>
   reasonSentence(problem.reason, problem.detail || undefined);
+
+/** What keeps something from being taken out. */
+function stillInUse(args: Args): string {
+  const count = text(args, 'count');
+  switch (args['by']) {
+    case 'cards':
+      return m.why_still_in_use_cards({ count });
+    case 'drivers':
+      return m.why_still_in_use_drivers({ count });
+    case 'vehicles':
+      return m.why_still_in_use_vehicles({ count });
+    case 'sessions':
+      return m.why_still_in_use_sessions();
+    default:
+      return m.why_still_in_use();
+  }
+}
 
 /** A charger's error code in words; the code itself stays in tooltips. */
 export function faultWord(code: string): string {

@@ -8,7 +8,7 @@ use super::rows::{command, event, id, station_id, token, token_id};
 use super::{NOW, commit, open, with_sessions};
 use crate::store::{
     ApiToken, Begun, BrowserSession, ConnectionAttempt, PageRequest, Person, PersonRight, Prune,
-    Role, Setting, StoreChange, StoreError,
+    Role, Setting, StoreChange, StoreError, TokenFilter, TokenSort,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -207,6 +207,7 @@ async fn handshakes_are_listed_and_bounded() {
         limit: 2,
         cursor: None,
     };
+    let all = TokenFilter::default();
     let page = store
         .connection_attempts(Some("cp-1"), Some(true), &page)
         .await
@@ -267,13 +268,14 @@ async fn cards_are_found_by_any_spelling_and_virtual_ones_are_not_listed() {
         limit: 2,
         cursor: None,
     };
-    let page = store.tokens(&page).await.unwrap();
+    let page = store.tokens(&all, TokenSort::Newest, &page).await.unwrap();
     assert_eq!(page.items, [token(3), token(2)]);
     let page = PageRequest {
         limit: 2,
         cursor: page.next,
     };
-    assert_eq!(store.tokens(&page).await.unwrap().items, [token(1)]);
+    let rest = store.tokens(&all, TokenSort::Newest, &page).await.unwrap();
+    assert_eq!(rest.items, [token(1)]);
     let some = store.tokens_by_id(&[token_id(4), token_id(99)]).await;
     assert_eq!(some, Ok(vec![virtual_card]));
 }

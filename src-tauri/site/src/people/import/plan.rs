@@ -330,12 +330,11 @@ impl Plan {
         };
         let before = token.clone();
         token.driver_id = owner.or(token.driver_id);
-        token.status = match (row.status, token.status) {
-            (Some(status), _) => status,
+        token.status = row.status.unwrap_or(match token.status {
             // A card that called before it was entered is accepted with this.
-            (None, TokenStatus::Unknown) => TokenStatus::Active,
-            (None, status) => status,
-        };
+            TokenStatus::Unknown => TokenStatus::Active,
+            status @ (TokenStatus::Active | TokenStatus::Blocked | TokenStatus::Lost) => status,
+        });
         token.valid_from = row.valid_from.or(token.valid_from);
         token.valid_until = row.valid_until.or(token.valid_until);
         if !row.note.is_empty() {
