@@ -65,7 +65,6 @@ ALTER TABLE tokens ADD COLUMN merged_into TEXT
     CONSTRAINT tokens_merged_into REFERENCES tokens (id) DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX tokens_by_driver ON tokens (driver_id) WHERE driver_id IS NOT NULL;
 CREATE INDEX sessions_by_driver ON sessions (driver_id, created_at, id) WHERE driver_id IS NOT NULL;
-CREATE INDEX sessions_by_token ON sessions (token_id, created_at, id) WHERE token_id IS NOT NULL;
 
 -- What costs are booked on.
 CREATE TABLE cost_centres (

@@ -180,6 +180,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists companies. */
+        get: operations["list_companies"];
+        put?: never;
+        /** Enters a company. */
+        post: operations["add_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company. */
+        get: operations["read_company"];
+        put?: never;
+        post?: never;
+        /** Takes a company out. It is refused while drivers or vehicles belong to it. */
+        delete: operations["remove_company"];
+        options?: never;
+        head?: never;
+        /** Changes a company. */
+        patch: operations["edit_company"];
+        trace?: never;
+    };
     "/api/v1/connection-attempts": {
         parameters: {
             query?: never;
@@ -231,6 +268,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cost-centres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cost centres. */
+        get: operations["list_cost_centres"];
+        put?: never;
+        /** Enters a cost centre. */
+        post: operations["add_cost_centre"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cost-centres/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a cost centre out; who belonged to it stays known. */
+        delete: operations["remove_cost_centre"];
+        options?: never;
+        head?: never;
+        /** Changes a cost centre. */
+        patch: operations["edit_cost_centre"];
+        trace?: never;
+    };
+    "/api/v1/cost-centres/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who belonged to a cost centre, the latest first. */
+        get: operations["list_members"];
+        put?: never;
+        /** Lets a driver belong to a cost centre. An earlier membership without an end ends on that day. */
+        post: operations["add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cost-centres/{id}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back a membership that was a mistake. To end one, give it a last day. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /** Changes the days of a membership. */
+        patch: operations["edit_member"];
+        trace?: never;
+    };
     "/api/v1/decisions/{id}": {
         parameters: {
             query?: never;
@@ -246,6 +355,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists drivers, without those that are erased. */
+        get: operations["list_drivers"];
+        put?: never;
+        /** Enters a driver, with a card where one is given. */
+        post: operations["add_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A driver; also one that is erased, without its name. */
+        get: operations["read_driver"];
+        put?: never;
+        post?: never;
+        /**
+         * Erases a driver's name, contact and cards. Its sessions and decisions stay, with its id alone. It
+         *     is refused while one of its sessions runs.
+         */
+        delete: operations["erase_driver"];
+        options?: never;
+        head?: never;
+        /** Changes a driver. */
+        patch: operations["edit_driver"];
         trace?: never;
     };
     "/api/v1/events": {
@@ -266,6 +415,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists groups of drivers. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Enters a group. */
+        post: operations["add_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group. */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        /** Takes a group out. It is refused while drivers are in it. */
+        delete: operations["remove_group"];
+        options?: never;
+        head?: never;
+        /** Changes a group. */
+        patch: operations["edit_group"];
         trace?: never;
     };
     "/api/v1/health": {
@@ -634,11 +820,149 @@ export interface paths {
         get: operations["read_token"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erases a card's text; its sessions and decisions stay, with its id alone. It is refused while
+         *     something charges with it.
+         */
+        delete: operations["erase_token"];
         options?: never;
         head?: never;
         /** Changes a card. */
         patch: operations["edit_token"];
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts a card that a charger reported, and says whose it is. */
+        post: operations["accept_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/lookalikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists cards that may be the same one, read by another kind of reader: bytes in the other order, a
+         *     decimal number, something appended.
+         */
+        get: operations["list_lookalikes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a lost card out of use, stops what charges with it if that is asked for, and says where it
+         *     may still work.
+         */
+        post: operations["lose_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a card a mere spelling of another: whoever shows it from now on shows that one. */
+        post: operations["merge_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets another card take the place of this one, with all that it may. This one may not charge any
+         *     more.
+         */
+        post: operations["replace_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists vehicles, without those taken out. */
+        get: operations["list_vehicles"];
+        put?: never;
+        /** Enters a vehicle. */
+        post: operations["add_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vehicle; also one that was taken out. */
+        get: operations["read_vehicle"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a vehicle out and empties its plate; records keep its id. It is refused while a driver or
+         *     card names it.
+         */
+        delete: operations["remove_vehicle"];
+        options?: never;
+        head?: never;
+        /** Changes a vehicle. */
+        patch: operations["edit_vehicle"];
         trace?: never;
     };
 }
@@ -976,6 +1300,25 @@ export interface components {
          * @enum {string}
          */
         CommandType: "start" | "stop" | "trigger_message";
+        /** @description Whom drivers and vehicles belong to. */
+        Company: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description What people wrote about it. */
+            note: string;
+            /**
+             * Format: int64
+             * @description How many drivers belong to it.
+             */
+            drivers: number;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+        };
         /** @description A handshake, accepted or failed. */
         ConnectionAttempt: {
             /** @description When. */
@@ -1085,6 +1428,39 @@ export interface components {
             /** @description The spells, the earliest first. */
             items: components["schemas"]["ConnectorSpell"][];
         };
+        /**
+         * @description The shape of a plug or socket.
+         * @enum {string}
+         */
+        ConnectorType: "type1" | "type2" | "ccs1" | "ccs2" | "chademo" | "nacs" | "domestic";
+        /** @description What costs are booked on. */
+        CostCentre: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The code that books use. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+        };
+        /** @description A cost centre to enter. */
+        CostCentreBody: {
+            /** @description The code that books use; no other has it. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description Changes to a cost centre; what is left out stays. */
+        CostCentrePatch: {
+            /** @description The code that books use. */
+            code?: string | null;
+            /** @description What people call it. */
+            name?: string | null;
+        };
         /** @description A decision. */
         Decision: {
             /**
@@ -1142,6 +1518,88 @@ export interface components {
             state: components["schemas"]["Derived"];
             /** @description Since when. */
             since: components["schemas"]["Time"];
+        };
+        /** @description Someone who drives. */
+        Driver: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description The name; null if it is erased or the caller may not see names. */
+            name: string | null;
+            /** @description How to reach it; null as the name. */
+            contact: string | null;
+            /** @description What people wrote about it; null as the name. */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            company_id: string | null;
+            /** @description The groups whose rules hold for it. */
+            group_ids: string[];
+            /** @description The vehicles it may charge; empty: any. */
+            vehicle_ids: string[];
+            /** @description Locked: none of its cards may charge. */
+            locked: boolean;
+            /** @description Its cards. */
+            cards: components["schemas"]["DriverCard"][];
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+            erased_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A driver to enter. */
+        DriverBody: {
+            /** @description The name. */
+            name: string;
+            /** @description How to reach it: an address, a number. */
+            contact?: string | null;
+            /** @description What people write about it. */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            company_id?: string | null;
+            /** @description The groups whose rules hold for it. */
+            group_ids?: string[] | null;
+            /** @description The vehicles it may charge; empty: any. */
+            vehicle_ids?: string[] | null;
+            /** @description A card for it: a new one, or one that is nobody's. */
+            card?: string | null;
+        };
+        /** @description A card of a driver. */
+        DriverCard: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its text, masked unless the caller may see it whole. */
+            card: string;
+            /** @description Whether it may be used. */
+            status: components["schemas"]["TokenStatus"];
+        };
+        /** @description Changes to a driver; what is left out stays, null takes away. */
+        DriverPatch: {
+            /** @description The name. */
+            name?: string | null;
+            /** @description How to reach it. */
+            contact?: string | null;
+            /** @description What people write about it. */
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom.
+             */
+            company_id?: string | null;
+            /** @description All its groups. */
+            group_ids?: string[] | null;
+            /** @description All vehicles it may charge; empty: any. */
+            vehicle_ids?: string[] | null;
+            /** @description Lock or unlock it. */
+            locked?: boolean | null;
         };
         /**
          * @description How far a station is trusted.
@@ -1236,6 +1694,25 @@ export interface components {
             from_at: components["schemas"]["Time"];
             to_at: components["schemas"]["Time"] | null;
         };
+        /** @description Drivers who share rules. */
+        Group: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description What people wrote about it. */
+            note: string;
+            /**
+             * Format: int64
+             * @description How many drivers are in it.
+             */
+            drivers: number;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+        };
         /** @description Whether the program works, for whoever watches it. */
         Health: {
             /** @description Whether it works. */
@@ -1257,6 +1734,11 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "not_recording";
+        /**
+         * @description How two texts of one card differ.
+         * @enum {string}
+         */
+        Likeness: "spelling" | "reversed" | "decimal" | "reversed_decimal" | "suffix" | "shortened";
         /** @description What may flow through the site's connection. */
         Limits: {
             /**
@@ -1383,6 +1865,67 @@ export interface components {
             /** @description What it may do. */
             permissions: components["schemas"]["Permission"][];
         };
+        /** @description Who belonged to a cost centre, from when to when. */
+        Membership: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description To which cost centre.
+             */
+            cost_centre_id: string;
+            /**
+             * Format: uuid
+             * @description Who: the driver's id.
+             */
+            driver_id: string;
+            /** @description The driver's name; null if it is erased or the caller may not see names. */
+            driver: string | null;
+            /**
+             * Format: date
+             * @description From this day on, in the site's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Before this day; null: until further notice.
+             */
+            to: string | null;
+        };
+        /** @description A driver who comes to a cost centre. An earlier membership without an end ends on that day. */
+        MembershipBody: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            driver_id: string;
+            /**
+             * Format: date
+             * @description From this day on, in the site's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Before this day; left out: until further notice.
+             */
+            to?: string | null;
+        };
+        /** @description Changes to a membership; what is left out stays, null takes away. */
+        MembershipPatch: {
+            /**
+             * Format: date
+             * @description From this day on.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description Before this day.
+             */
+            to?: string | null;
+        };
         /** @description A message of a station, as it went over the wire. */
         Message: {
             /** @description When. */
@@ -1470,6 +2013,20 @@ export interface components {
              * @description Current offered by the station.
              */
             current_offered_ma: number | null;
+        };
+        /** @description A group or company to enter. */
+        NamedBody: {
+            /** @description What people call it; no other has this name. */
+            name: string;
+            /** @description What people write about it. */
+            note?: string | null;
+        };
+        /** @description Changes to a group or company; what is left out stays. */
+        NamedPatch: {
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description What people write about it. */
+            note?: string | null;
         };
         /** @description What a station says of itself at boot. */
         Nameplate: {
@@ -1694,6 +2251,30 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_Company: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description What people wrote about it. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description How many drivers belong to it.
+                 */
+                drivers: number;
+                /** @description When it was entered. */
+                created_at: components["schemas"]["Time"];
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_ConnectionAttempt: {
             /** @description The entries, in the order asked for. */
             items: {
@@ -1792,6 +2373,60 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_CostCentre: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description The code that books use. */
+                code: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description When it was entered. */
+                created_at: components["schemas"]["Time"];
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Driver: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description The name; null if it is erased or the caller may not see names. */
+                name?: string | null;
+                /** @description How to reach it; null as the name. */
+                contact?: string | null;
+                /** @description What people wrote about it; null as the name. */
+                note?: string | null;
+                /**
+                 * Format: uuid
+                 * @description For whom.
+                 */
+                company_id?: string | null;
+                /** @description The groups whose rules hold for it. */
+                group_ids: string[];
+                /** @description The vehicles it may charge; empty: any. */
+                vehicle_ids: string[];
+                /** @description Locked: none of its cards may charge. */
+                locked: boolean;
+                /** @description Its cards. */
+                cards: components["schemas"]["DriverCard"][];
+                /** @description When it was entered. */
+                created_at: components["schemas"]["Time"];
+                erased_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Event: {
             /** @description The entries, in the order asked for. */
             items: {
@@ -1840,6 +2475,65 @@ export interface components {
                 actor: components["schemas"]["Actor"];
                 /** @description What belongs to it. */
                 data: Record<string, unknown>;
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Group: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description What people wrote about it. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description How many drivers are in it.
+                 */
+                drivers: number;
+                /** @description When it was entered. */
+                created_at: components["schemas"]["Time"];
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Membership: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description To which cost centre.
+                 */
+                cost_centre_id: string;
+                /**
+                 * Format: uuid
+                 * @description Who: the driver's id.
+                 */
+                driver_id: string;
+                /** @description The driver's name; null if it is erased or the caller may not see names. */
+                driver?: string | null;
+                /**
+                 * Format: date
+                 * @description From this day on, in the site's zone.
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description Before this day; null: until further notice.
+                 */
+                to?: string | null;
             }[];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
@@ -2004,6 +2698,13 @@ export interface components {
                  * @description For whom.
                  */
                 driver_id?: string | null;
+                /** @description That driver's name; null if there is none or the caller may not see names. */
+                driver?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which vehicle, as far as is known.
+                 */
+                vehicle_id?: string | null;
                 /**
                  * Format: double
                  * @description Power now; null once it is over.
@@ -2166,6 +2867,23 @@ export interface components {
                  * @description Whose it is.
                  */
                 driver_id?: string | null;
+                /** @description That driver's name; null if there is none or the caller may not see names. */
+                driver?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The vehicle that it lies in.
+                 */
+                vehicle_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card that took its place.
+                 */
+                replaced_by?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card that this is only another spelling of.
+                 */
+                merged_into?: string | null;
                 /**
                  * Format: int32
                  * @description At how many connectors at once it may charge.
@@ -2185,11 +2903,62 @@ export interface components {
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
+        /** @description One page of a list. */
+        Page_TokenLookalike: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /** @description That card. */
+                token: components["schemas"]["Token"];
+                /** @description How their texts differ. */
+                likeness: components["schemas"]["Likeness"];
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Vehicle: {
+            /** @description The entries, in the order asked for. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Its id.
+                 */
+                id: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description Its number plate; null if the caller may not see names. */
+                plate?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whose it is.
+                 */
+                company_id?: string | null;
+                /** @description The plugs that fit; empty: not known. */
+                connector_types: components["schemas"]["ConnectorType"][];
+                /**
+                 * Format: int32
+                 * @description On how many phases it charges; null: not known.
+                 */
+                phases?: number | null;
+                /**
+                 * Format: int64
+                 * @description The most it takes on each phase; null: not known.
+                 */
+                max_current_ma?: number | null;
+                /** @description What people wrote about it; null if the caller may not see names. */
+                note?: string | null;
+                /** @description When it was entered. */
+                created_at: components["schemas"]["Time"];
+                retired_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
         /**
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "bay.edit" | "site.edit" | "api_token.edit";
+        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -2293,7 +3062,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -2360,6 +3129,13 @@ export interface components {
              * @description For whom.
              */
             driver_id: string | null;
+            /** @description That driver's name; null if there is none or the caller may not see names. */
+            driver: string | null;
+            /**
+             * Format: uuid
+             * @description Which vehicle, as far as is known.
+             */
+            vehicle_id: string | null;
             /**
              * Format: double
              * @description Power now; null once it is over.
@@ -2648,6 +3424,25 @@ export interface components {
             /** @description What people call it. */
             name: string;
         };
+        /** @description A station that may still let a lost card charge. */
+        StillWorksAt: {
+            /**
+             * Format: uuid
+             * @description The station's id.
+             */
+            station_id: string;
+            /** @description What people call it. */
+            station_name: string;
+            /** @description Why it may. */
+            because: components["schemas"]["StillWorksBecause"];
+            offline_since: components["schemas"]["Time"] | null;
+            used_at: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description Why a station may still let a lost card charge.
+         * @enum {string}
+         */
+        StillWorksBecause: "offline" | "local_list_unknown";
         /** @description A stop. */
         StopBody: {
             /** @description Why, in the person's words. */
@@ -2880,6 +3675,23 @@ export interface components {
              * @description Whose it is.
              */
             driver_id: string | null;
+            /** @description That driver's name; null if there is none or the caller may not see names. */
+            driver: string | null;
+            /**
+             * Format: uuid
+             * @description The vehicle that it lies in.
+             */
+            vehicle_id: string | null;
+            /**
+             * Format: uuid
+             * @description The card that took its place.
+             */
+            replaced_by: string | null;
+            /**
+             * Format: uuid
+             * @description The card that this is only another spelling of.
+             */
+            merged_into: string | null;
             /**
              * Format: int32
              * @description At how many connectors at once it may charge.
@@ -2896,6 +3708,18 @@ export interface components {
              */
             last_seen_station: string | null;
         };
+        /** @description An unknown card that is accepted. Name a driver who is there, or one to enter, or nobody. */
+        TokenAcceptBody: {
+            /**
+             * Format: uuid
+             * @description Whose it is: a driver who is there.
+             */
+            driver_id?: string | null;
+            /** @description Whose it is: the name of a driver to enter. */
+            driver_name?: string | null;
+            /** @description What people write about it. */
+            note?: string | null;
+        };
         /** @description A card to enter. */
         TokenBody: {
             /** @description Its text as a reader shows it, 1 to 64 characters. */
@@ -2909,6 +3733,16 @@ export interface components {
              */
             parent_id?: string | null;
             /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            driver_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The vehicle that it lies in.
+             */
+            vehicle_id?: string | null;
+            /**
              * Format: int32
              * @description At how many connectors at once it may charge; 1 if left out.
              */
@@ -2921,6 +3755,35 @@ export interface components {
          * @enum {string}
          */
         TokenKind: "rfid" | "virtual";
+        /** @description A card that may be the same one, read by another kind of reader. */
+        TokenLookalike: {
+            /** @description That card. */
+            token: components["schemas"]["Token"];
+            /** @description How their texts differ. */
+            likeness: components["schemas"]["Likeness"];
+        };
+        /** @description What became of a lost card. */
+        TokenLost: {
+            /** @description The card as it is now. */
+            token: components["schemas"]["Token"];
+            /** @description Its sessions that are not over. */
+            sessions: components["schemas"]["Session"][];
+            /** @description Where it may still work. */
+            still_works_at: components["schemas"]["StillWorksAt"][];
+        };
+        /** @description A card that was lost. */
+        TokenLostBody: {
+            /** @description Stop what charges with it now. */
+            stop_sessions?: boolean;
+        };
+        /** @description The card that a card is only another spelling of. */
+        TokenMergeBody: {
+            /**
+             * Format: uuid
+             * @description That card.
+             */
+            into: string;
+        };
         /** @description Changes to a card; what is left out stays, null takes away. */
         TokenPatch: {
             status?: components["schemas"]["TokenStatus"] | null;
@@ -2932,12 +3795,27 @@ export interface components {
              */
             parent_id?: string | null;
             /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            driver_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The vehicle that it lies in.
+             */
+            vehicle_id?: string | null;
+            /**
              * Format: int32
              * @description At how many connectors at once it may charge.
              */
             max_concurrent?: number | null;
             /** @description What people write about it. */
             note?: string | null;
+        };
+        /** @description The card that takes the place of another. */
+        TokenReplaceBody: {
+            /** @description Its text as a reader shows it. */
+            card: string;
         };
         /**
          * @description Whether a card may be used.
@@ -2954,6 +3832,92 @@ export interface components {
          * @enum {string}
          */
         UnknownCard: "refuse" | "accept";
+        /** @description A car or van. */
+        Vehicle: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Its number plate; null if the caller may not see names. */
+            plate: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            company_id: string | null;
+            /** @description The plugs that fit; empty: not known. */
+            connector_types: components["schemas"]["ConnectorType"][];
+            /**
+             * Format: int32
+             * @description On how many phases it charges; null: not known.
+             */
+            phases: number | null;
+            /**
+             * Format: int64
+             * @description The most it takes on each phase; null: not known.
+             */
+            max_current_ma: number | null;
+            /** @description What people wrote about it; null if the caller may not see names. */
+            note: string | null;
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+            retired_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A vehicle to enter. */
+        VehicleBody: {
+            /** @description What people call it. */
+            name: string;
+            /** @description Its number plate. */
+            plate?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            company_id?: string | null;
+            /** @description The plugs that fit. */
+            connector_types?: components["schemas"]["ConnectorType"][] | null;
+            /**
+             * Format: int32
+             * @description On how many phases it charges.
+             */
+            phases?: number | null;
+            /**
+             * Format: int64
+             * @description The most it takes on each phase.
+             */
+            max_current_ma?: number | null;
+            /** @description What people write about it. */
+            note?: string | null;
+        };
+        /** @description Changes to a vehicle; what is left out stays, null takes away. */
+        VehiclePatch: {
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description Its number plate. */
+            plate?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            company_id?: string | null;
+            /** @description The plugs that fit; empty: not known. */
+            connector_types?: components["schemas"]["ConnectorType"][] | null;
+            /**
+             * Format: int32
+             * @description On how many phases it charges.
+             */
+            phases?: number | null;
+            /**
+             * Format: int64
+             * @description The most it takes on each phase.
+             */
+            max_current_ma?: number | null;
+            /** @description What people write about it. */
+            note?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3416,6 +4380,178 @@ export interface operations {
             };
         };
     };
+    list_companies: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description `name` (the default), `-name`, `created_at` or `-created_at`. */
+                sort?: string;
+                /** @description Those whose name holds this. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of companies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Company"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_company: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedBody"];
+            };
+        };
+        responses: {
+            /** @description The company */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedPatch"];
+            };
+        };
+        responses: {
+            /** @description The company as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_attempts: {
         parameters: {
             query?: {
@@ -3531,6 +4667,292 @@ export interface operations {
             };
         };
     };
+    list_cost_centres: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description `name` (the default), `-name`, `created_at` or `-created_at`. */
+                sort?: string;
+                /** @description Those whose name holds this. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cost centres */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CostCentre"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_cost_centre: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostCentreBody"];
+            };
+        };
+        responses: {
+            /** @description The cost centre */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostCentre"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_cost_centre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_cost_centre: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostCentrePatch"];
+            };
+        };
+        responses: {
+            /** @description The cost centre as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostCentre"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of memberships */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Membership"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipBody"];
+            };
+        };
+        responses: {
+            /** @description The membership */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+                /** @description The membership's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+                /** @description The membership's id */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembershipPatch"];
+            };
+        };
+        responses: {
+            /** @description The membership as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_decision: {
         parameters: {
             query?: never;
@@ -3550,6 +4972,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drivers: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description `name` (the default for those who may see names), `-name`, `created_at` or `-created_at`. */
+                sort?: string;
+                /** @description Those whose name, contact or card holds this; for those who may see names. */
+                search?: string;
+                /** @description Those of this company. */
+                company?: string;
+                /** @description Those of this group. */
+                group?: string;
+                /** @description Those locked, or not. */
+                locked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of drivers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Driver"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_driver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverBody"];
+            };
+        };
+        responses: {
+            /** @description The driver */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The driver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverPatch"];
+            };
+        };
+        responses: {
+            /** @description The driver as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Driver"];
                 };
             };
             /** @description What went wrong */
@@ -3586,6 +5186,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Event"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description `name` (the default), `-name`, `created_at` or `-created_at`. */
+                sort?: string;
+                /** @description Those whose name holds this. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Group"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_group: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedBody"];
+            };
+        };
+        responses: {
+            /** @description The group */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedPatch"];
+            };
+        };
+        responses: {
+            /** @description The group as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
                 };
             };
             /** @description What went wrong */
@@ -3816,6 +5588,8 @@ export interface operations {
                 connector?: number;
                 /** @description Those of this bay. */
                 bay?: string;
+                /** @description Those of this driver. */
+                driver?: string;
                 /** @description Those with this card: its id. */
                 token?: string;
                 /** @description Those begun in this way. */
@@ -4470,6 +6244,14 @@ export interface operations {
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the last page. */
                 cursor?: string;
+                /** @description `-created_at` (the default), `created_at` or `-last_seen_at`. */
+                sort?: string;
+                /** @description Those whose text, note or driver holds this; for those who may see cards whole. */
+                search?: string;
+                /** @description Those that stand like this. */
+                status?: components["schemas"]["TokenStatus"];
+                /** @description Those of this driver. */
+                driver?: string;
             };
             header?: never;
             path?: never;
@@ -4565,6 +6347,36 @@ export interface operations {
             };
         };
     };
+    erase_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     edit_token: {
         parameters: {
             query?: never;
@@ -4588,6 +6400,373 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description The card as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lookalikes: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenLookalike"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lose_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenLostBody"];
+            };
+        };
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenLost"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenMergeBody"];
+            };
+        };
+        responses: {
+            /** @description The card that stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenReplaceBody"];
+            };
+        };
+        responses: {
+            /** @description The new card */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_vehicles: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description `name` (the default), `-name`, `created_at` or `-created_at`. */
+                sort?: string;
+                /** @description Those whose name or plate holds this. */
+                search?: string;
+                /** @description Those of this company. */
+                company?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of vehicles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Vehicle"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_vehicle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleBody"];
+            };
+        };
+        responses: {
+            /** @description The vehicle */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vehicle */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehiclePatch"];
+            };
+        };
+        responses: {
+            /** @description The vehicle as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vehicle"];
                 };
             };
             /** @description What went wrong */

@@ -207,7 +207,6 @@ async fn handshakes_are_listed_and_bounded() {
         limit: 2,
         cursor: None,
     };
-    let all = TokenFilter::default();
     let page = store
         .connection_attempts(Some("cp-1"), Some(true), &page)
         .await
@@ -268,6 +267,7 @@ async fn cards_are_found_by_any_spelling_and_virtual_ones_are_not_listed() {
         limit: 2,
         cursor: None,
     };
+    let all = TokenFilter::default();
     let page = store.tokens(&all, TokenSort::Newest, &page).await.unwrap();
     assert_eq!(page.items, [token(3), token(2)]);
     let page = PageRequest {
