@@ -9,6 +9,7 @@ use crate::{
     RouterOptions,
     access::{Rates, SignInCodes},
     cards::Cards,
+    demo::DemoControl,
     idempotency::KeysInUse,
     ui_assets::UiAssets,
 };
@@ -60,6 +61,10 @@ impl App {
 
     pub(crate) fn station_urls(&self) -> Vec<String> {
         self.0.options.station_urls.clone()
+    }
+
+    pub(crate) fn demo(&self) -> Option<&dyn DemoControl> {
+        self.0.options.demo.as_deref()
     }
 
     pub(crate) fn sign_in_codes(&self) -> &SignInCodes {

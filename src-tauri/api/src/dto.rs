@@ -5,6 +5,7 @@ mod attention;
 mod command;
 mod connector;
 mod decision;
+mod demo;
 mod driver;
 mod event;
 mod group;
@@ -35,6 +36,7 @@ pub use connector::{
     DerivedStateDto, StationRef,
 };
 pub use decision::{CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionTrigger, Evaluation};
+pub use demo::{DemoDto, DemoPatch, DemoPlayingDto, DemoStoryDto};
 pub use driver::{
     ConnectorType, DriverBody, DriverCard, DriverDto, DriverPatch, VehicleBody, VehicleDto,
     VehiclePatch,

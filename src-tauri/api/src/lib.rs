@@ -7,6 +7,7 @@ pub mod sentence;
 mod access;
 mod app;
 mod cards;
+mod demo;
 mod directory;
 mod extract;
 mod idempotency;
@@ -22,6 +23,7 @@ mod validate;
 
 pub use access::{Caller, NewToken, Permission, Scope, SignInCodes, create_token};
 pub(crate) use app::App;
+pub use demo::{DemoControl, DemoFailure, DemoState, Playing, Story};
 pub use live_feed::LiveFeed;
 pub use openapi::{document, document_text};
 pub use problem::{Code, FieldError, Problem, ProblemDto};

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     App,
     access::{SignInCodes, authenticate},
+    demo::DemoControl,
     idempotency,
     openapi::{BASE, document_text},
     problem::{Code, Problem, REQUEST_ID},
@@ -35,6 +36,8 @@ pub struct RouterOptions {
     pub allowed_hosts: Vec<String>,
     /// What to type into a charger, such as `ws://192.168.1.7:9220/ocpp/`.
     pub station_urls: Vec<String>,
+    /// What does as a demo is asked, where the site is simulated.
+    pub demo: Option<Arc<dyn DemoControl>>,
 }
 
 /// The router of a central system.

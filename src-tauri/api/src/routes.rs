@@ -6,6 +6,7 @@ mod commands;
 mod connectors;
 mod cost_centres;
 mod decisions;
+mod demo;
 mod drivers;
 mod events;
 mod groups;
@@ -36,6 +37,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(cost_centres::routes())
         .merge(decisions::routes())
         .merge(drivers::routes())
+        .merge(demo::routes())
         .merge(events::routes())
         .merge(groups::routes())
         .merge(health::routes())

@@ -13,6 +13,7 @@ pub struct Clock(Source);
 #[derive(Debug, Clone)]
 enum Source {
     Machine { origin: std::time::Instant },
+    Paced(Arc<watch::Sender<Paced>>),
     Simulated(Arc<watch::Sender<Now>>),
 }
 
@@ -26,6 +27,21 @@ impl Clock {
         Self(Source::Machine {
             origin: std::time::Instant::now(),
         })
+    }
+
+    /// A clock that runs faster than life where it is told so, and the handle that tells it. It is
+    /// for the demo, whose central system and stations share it (`decisions.md` 32).
+    pub fn paced() -> (Self, Pace) {
+        let (sender, _) = watch::channel(Paced {
+            since: Self::machine(),
+            at: Now {
+                utc: Self::machine().now().utc,
+                steady: Steady(0),
+            },
+            speed: 1,
+        });
+        let sender = Arc::new(sender);
+        (Self(Source::Paced(Arc::clone(&sender))), Pace(sender))
     }
 
     /// A clock that stands still until it is told otherwise, and the handle that tells it.
@@ -55,6 +71,7 @@ impl Clock {
                     steady: Steady(elapsed),
                 }
             }
+            Source::Paced(sender) => sender.borrow().now(),
             Source::Simulated(sender) => *sender.borrow(),
         }
     }
@@ -65,6 +82,20 @@ impl Clock {
             Source::Machine { .. } => {
                 let left = deadline.0.saturating_sub(self.now().steady.0);
                 tokio::time::sleep(Duration::from_millis(u64::try_from(left).unwrap_or(0))).await;
+            }
+            Source::Paced(sender) => {
+                let mut pace = sender.subscribe();
+                loop {
+                    let wait = pace.borrow_and_update().until(deadline);
+                    if wait.is_zero() {
+                        return;
+                    }
+                    // Another speed makes the wait another one; a sender that is gone changes none.
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        Ok(()) = pace.changed() => {}
+                    }
+                }
             }
             Source::Simulated(sender) => {
                 let mut now = sender.subscribe();
@@ -80,6 +111,65 @@ impl Clock {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.sleep_until(self.now().steady.plus_millis(millis))
             .await;
+    }
+}
+
+/// How a paced clock runs since its speed was last set.
+#[derive(Debug)]
+struct Paced {
+    since: Clock,
+    at: Now,
+    speed: u32,
+}
+
+impl Paced {
+    fn now(&self) -> Now {
+        let passed = self
+            .since
+            .now()
+            .steady
+            .0
+            .saturating_mul(i64::from(self.speed));
+        Now {
+            utc: self.at.utc.plus_millis(passed),
+            steady: self.at.steady.plus_millis(passed),
+        }
+    }
+
+    /// How long it is until then, on the machine's clock; rounded up, so that it has come after it.
+    fn until(&self, deadline: Steady) -> Duration {
+        let left = u64::try_from(deadline.0.saturating_sub(self.now().steady.0)).unwrap_or(0);
+        Duration::from_millis(left.div_ceil(u64::from(self.speed)))
+    }
+}
+
+/// Sets the speed of a paced clock.
+#[derive(Debug, Clone)]
+pub struct Pace(Arc<watch::Sender<Paced>>);
+
+impl Pace {
+    /// How many times faster than life the clock runs.
+    pub fn speed(&self) -> u32 {
+        self.0.borrow().speed
+    }
+
+    /// Lets the clock run so many times faster than life; 0 counts as 1.
+    pub fn set_speed(&self, speed: u32) {
+        self.restart(|paced| paced.speed = speed.max(1));
+    }
+
+    /// Puts the wall clock forward to a time that it has shown before, if it is behind: what was
+    /// recorded at another speed lies in the future of the machine's clock.
+    pub fn not_before(&self, utc: Timestamp) {
+        self.restart(|paced| paced.at.utc = paced.at.utc.max(utc));
+    }
+
+    fn restart(&self, change: impl FnOnce(&mut Paced)) {
+        self.0.send_modify(|paced| {
+            paced.at = paced.now();
+            paced.since = Clock::machine();
+            change(paced);
+        });
     }
 }
 
@@ -106,6 +196,31 @@ impl SimulatedTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_wait_on_a_paced_clock_is_cut_short_when_it_runs_faster() {
+        let (clock, pace) = Clock::paced();
+        let before = clock.now();
+        let hour = clock.sleep(Duration::from_hours(1));
+        tokio::pin!(hour);
+        assert!(futures_util::poll!(&mut hour).is_pending());
+        pace.set_speed(3_600_000);
+        hour.await;
+        let passed = clock.now().steady.0 - before.steady.0;
+        assert!(passed >= 3_600_000, "{passed} ms");
+        assert!(clock.now().utc.0 - before.utc.0 >= 3_600_000);
+    }
+
+    #[test]
+    fn a_paced_clock_never_shows_less_than_it_has_shown() {
+        let (clock, pace) = Clock::paced();
+        let shown = clock.now().utc.plus_millis(86_400_000);
+        pace.not_before(shown);
+        assert!(clock.now().utc >= shown);
+        pace.not_before(Timestamp(0));
+        assert!(clock.now().utc >= shown);
+        assert_eq!(pace.speed(), 1);
+    }
 
     #[tokio::test]
     async fn a_simulated_sleep_ends_when_time_is_moved_and_not_by_the_wall_clock() {

@@ -14,7 +14,7 @@ mod store;
 mod trace;
 
 pub use self::central::{Central, CentralOptions};
-pub use clock::{Clock, SimulatedTime};
+pub use clock::{Clock, Pace, SimulatedTime};
 pub use error::{CentralError, StartError};
 pub use live::{
     BayView, ConnectorView, Derived, DerivedState, Live, LiveBatch, SiteView, StationView,

@@ -4,19 +4,23 @@
 mod furnish;
 mod ids;
 mod plan;
+mod stories;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use central::site::RecallQuery;
-use central::vocabulary::{EvseNumber, IdentityError, MilliWattHours, Now, Steady};
-use central::{Central, Clock, StoreError};
+use api::{DemoControl, DemoFailure, DemoState, Playing, Story};
+use central::site::{Actor, RecallQuery, Request, TokenEdit, TokenStatus};
+use central::vocabulary::{EvseNumber, IdentityError, MilliWattHours, Now, Steady, Timestamp};
+use central::{Central, Clock, Pace, StoreError};
 use simulator::{Fleet, FleetOptions, Nobody};
 
 const CONNECTORS: u32 = 2;
+/// How long the site has been there when it is opened for the first time.
+pub(crate) const DAYS: i64 = 30;
 const PREFIX: &str = "DEMO-";
 const SEED: u64 = 1;
 /// Values often enough that a person sees the curve grow.
@@ -24,9 +28,14 @@ const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
 /// The board fills while somebody looks.
 const CALL_SPREAD: Duration = Duration::from_secs(3);
 
-/// Simulated stations that live beside their central system.
+/// Simulated stations that live beside their central system, and what happens at them when somebody
+/// asks for it.
 pub(crate) struct Demo {
-    fleet: Fleet,
+    central: Central,
+    stations: u32,
+    pace: Option<Pace>,
+    fleet: tokio::sync::Mutex<Option<Fleet>>,
+    playing: Mutex<Vec<Playing>>,
 }
 
 /// Why the simulated site could not be furnished.
@@ -41,39 +50,133 @@ pub enum DemoError {
 }
 
 impl Demo {
-    /// Writes the site's past to a new store, before the central system opens it.
+    /// Writes so many days of the site's past to a new store, before the central system opens it.
+    /// Gives the latest time that is recorded there.
     pub(crate) async fn furnish(
         data_dir: &Path,
         stations: u32,
+        days: i64,
         clock: &Clock,
-    ) -> Result<(), DemoError> {
-        furnish::furnish(data_dir, stations, CONNECTORS, clock.now().utc).await
+    ) -> Result<Timestamp, DemoError> {
+        furnish::furnish(data_dir, stations, CONNECTORS, days, clock.now().utc).await
     }
 
-    /// Lets the stations call.
-    pub(crate) async fn start(central: &Central, stations: u32) -> Result<Self, DemoError> {
-        let registers = registers(central).await?;
-        let options = FleetOptions {
-            url: format!("ws://{}/ocpp", central.ocpp_addr()),
+    /// Lets the stations call. `pace` is that of the central system's clock, if it has one.
+    pub(crate) async fn start(
+        central: &Central,
+        stations: u32,
+        pace: Option<Pace>,
+    ) -> Result<Self, DemoError> {
+        Ok(Self {
+            fleet: tokio::sync::Mutex::new(Some(fleet(central, stations).await?)),
+            central: central.clone(),
             stations,
-            connectors: CONNECTORS,
-            prefix: PREFIX.to_owned(),
-            seed: SEED,
-            staged: true,
-            registers: Arc::new(move |station, evse| registers.get(&(station, evse)).copied()),
-            sample_interval: SAMPLE_INTERVAL,
-            call_spread: CALL_SPREAD,
-            clock: Arc::new(CentralClock(central.clock().clone())),
-            witness: Arc::new(Nobody),
-        };
-        let fleet = Fleet::start(&options)?;
-        Ok(Self { fleet })
+            pace,
+            playing: Mutex::default(),
+        })
     }
 
     /// Lets the stations go.
-    pub(crate) async fn stop(self) {
-        self.fleet.stop().await;
+    pub(crate) async fn stop(&self) {
+        if let Some(fleet) = self.fleet.lock().await.take() {
+            fleet.stop().await;
+        }
     }
+
+    async fn begin(&self, story: Story) -> Result<(), DemoFailure> {
+        let fleet = self.fleet.lock().await;
+        let fleet = fleet.as_ref().ok_or(DemoFailure::NoStage)?;
+        let begun = stories::play(story, &self.central, fleet).await?;
+        let mut playing = lock(&self.playing);
+        playing.retain(|other| other.story != story);
+        playing.push(begun);
+        Ok(())
+    }
+
+    async fn begin_anew(&self) -> Result<(), DemoFailure> {
+        let mut held = self.fleet.lock().await;
+        if let Some(fleet) = held.take() {
+            fleet.stop().await;
+        }
+        self.return_cards().await?;
+        let again = fleet(&self.central, self.stations).await;
+        *held = Some(again.map_err(|error| DemoFailure::Broken(error.to_string()))?);
+        lock(&self.playing).clear();
+        Ok(())
+    }
+
+    /// Cards that were locked in a story may be used again.
+    async fn return_cards(&self) -> Result<(), DemoFailure> {
+        for card in simulator::cards() {
+            let token = self.central.store().token_by_card(&card).await;
+            let token = token.map_err(|error| stories::broken(&error))?;
+            let Some(token) = token.filter(|token| token.status != TokenStatus::Active) else {
+                continue;
+            };
+            let edit = TokenEdit {
+                status: Some(TokenStatus::Active),
+                ..TokenEdit::default()
+            };
+            let request = Request::EditToken(token.id, edit);
+            let asked = self.central.request(Actor::System, request).await;
+            asked.map_err(|error| stories::broken_central(&error))?;
+        }
+        Ok(())
+    }
+}
+
+impl DemoControl for Demo {
+    fn state(&self) -> DemoState {
+        DemoState {
+            speed: self.pace.as_ref().map_or(1, Pace::speed),
+            playing: lock(&self.playing).clone(),
+        }
+    }
+
+    fn play(
+        &self,
+        story: Story,
+    ) -> Pin<Box<dyn Future<Output = Result<(), DemoFailure>> + Send + '_>> {
+        Box::pin(self.begin(story))
+    }
+
+    fn reset(&self) -> Pin<Box<dyn Future<Output = Result<(), DemoFailure>> + Send + '_>> {
+        Box::pin(self.begin_anew())
+    }
+
+    fn set_speed(&self, speed: u32) {
+        if let Some(pace) = &self.pace {
+            pace.set_speed(speed);
+        }
+    }
+}
+
+async fn fleet(central: &Central, stations: u32) -> Result<Fleet, DemoError> {
+    let registers = registers(central).await?;
+    let options = FleetOptions {
+        url: format!("ws://{}/ocpp", central.ocpp_addr()),
+        stations,
+        connectors: CONNECTORS,
+        prefix: PREFIX.to_owned(),
+        seed: SEED,
+        staged: true,
+        registers: Arc::new(move |station, evse| registers.get(&(station, evse)).copied()),
+        sample_interval: SAMPLE_INTERVAL,
+        call_spread: CALL_SPREAD,
+        clock: Arc::new(CentralClock(central.clock().clone())),
+        witness: Arc::new(Nobody),
+    };
+    Ok(Fleet::start(&options)?)
+}
+
+/// The number of a station of the demo, by its identity.
+fn number_of(identity: &str) -> Option<u32> {
+    identity.strip_prefix(PREFIX)?.parse().ok()
+}
+
+/// Each change of the list is made at once, so one that a panic left behind is whole.
+fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Where the registers stood when they were last heard of: a charger's register never runs back.
@@ -82,8 +185,7 @@ async fn registers(
 ) -> Result<HashMap<(u32, EvseNumber), MilliWattHours>, StoreError> {
     let mut registers = HashMap::new();
     for view in central.live().connectors() {
-        let number = view.station_identity.strip_prefix(PREFIX);
-        let Some(number) = number.and_then(|text| text.parse().ok()) else {
+        let Some(number) = number_of(&view.station_identity) else {
             continue;
         };
         let last = RecallQuery::Last {

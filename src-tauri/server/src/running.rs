@@ -4,14 +4,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use api::{RouterOptions, SignInCodes, UiAssets};
+use api::{DemoControl, RouterOptions, SignInCodes, UiAssets};
 use axum::Router;
 use central::{Central, CentralOptions, Clock, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::demo::{Demo, DemoError};
+use crate::demo::{self, Demo, DemoError};
 use crate::options::Options;
 use crate::place::{Place, PlaceError};
 use crate::reach;
@@ -25,7 +25,7 @@ pub struct Running {
     sign_in: SignInCodes,
     stop: watch::Sender<bool>,
     serving: JoinHandle<io::Result<()>>,
-    demo: Option<Demo>,
+    demo: Option<Arc<Demo>>,
 }
 
 /// Why it could not be started.
@@ -72,7 +72,14 @@ impl Running {
     /// Opens the store, listens for stations and serves the API.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let place = Place::find(options)?;
-        let clock = Clock::machine();
+        // Only a demo's time can be let run faster.
+        let (clock, speed) = match place.demo {
+            Some(_) => {
+                let (clock, speed) = Clock::paced();
+                (clock, Some(speed))
+            }
+            None => (Clock::machine(), None),
+        };
         let listener = TcpListener::bind(place.api).await;
         let api_failed = |source| StartError::Api {
             address: place.api,
@@ -81,7 +88,10 @@ impl Running {
         let listener = listener.map_err(api_failed)?;
         let api = listener.local_addr().map_err(api_failed)?;
         if let Some(stations) = place.demo {
-            Demo::furnish(&place.data_dir, stations, &clock).await?;
+            let latest = Demo::furnish(&place.data_dir, stations, demo::DAYS, &clock).await?;
+            if let Some(speed) = &speed {
+                speed.not_before(latest);
+            }
         }
         let central = Central::open(CentralOptions {
             data_dir: place.data_dir,
@@ -92,7 +102,7 @@ impl Running {
         })
         .await?;
         let demo = match place.demo {
-            Some(stations) => Some(Demo::start(&central, stations).await?),
+            Some(stations) => Some(Arc::new(Demo::start(&central, stations, speed).await?)),
             None => None,
         };
         let sign_in = SignInCodes::new(clock);
@@ -104,6 +114,7 @@ impl Running {
                 sign_in: sign_in.clone(),
                 allowed_hosts: Vec::new(),
                 station_urls: reach::station_urls(central.ocpp_addr(), central.ocpp_tls_addr()),
+                demo: demo.clone().map(|demo| demo as Arc<dyn DemoControl>),
             },
         );
         let (stop, stopped) = watch::channel(false);

@@ -32,7 +32,12 @@ const DAILY_PACE: i64 = 5;
 
 /// The cards of a simulated site. A demo registers them; whoever does not sees them refused.
 pub fn cards() -> impl Iterator<Item = CardText> {
-    (1..=CARDS).map(card)
+    (1..=CARDS).map(card).chain([spare_card()])
+}
+
+/// One of them that nobody uses by a course.
+pub fn spare_card() -> CardText {
+    card(CARDS + 1)
 }
 
 fn card(number: u32) -> CardText {

@@ -22,7 +22,9 @@ mod station;
 
 pub use car::Car;
 pub use clock::{Clock, MachineClock};
-pub use course::{Beginning, Course, Days, Ending, Outage, Spell, Temper, Visit, cards};
+pub use course::{
+    Beginning, Course, Days, Ending, Outage, Spell, Temper, Visit, cards, spare_card,
+};
 pub use fleet::{Cue, Fleet, FleetOptions, Registers};
 pub use ledger::{Acknowledged, Ledger, Nobody, Refused, Witness};
 pub use line::Backoff;

@@ -43,6 +43,8 @@ pub struct SiteDto {
     pub created_at: Time,
     /// What to type into a charger; the station's own id follows the last slash.
     pub station_urls: Vec<String>,
+    /// Whether its stations are simulated.
+    pub demo: bool,
     /// The version of Forecourt.
     pub version: String,
 }
@@ -110,7 +112,7 @@ impl From<&Timers> for TimersDto {
 
 impl SiteDto {
     /// The settings, with what the running program knows of itself.
-    pub fn new(settings: &SiteSettings, station_urls: Vec<String>) -> Self {
+    pub fn new(settings: &SiteSettings, station_urls: Vec<String>, demo: bool) -> Self {
         Self {
             id: settings.id.0,
             name: settings.name.clone(),
@@ -123,6 +125,7 @@ impl SiteDto {
             practice: (&settings.practice).into(),
             created_at: settings.created_at.into(),
             station_urls,
+            demo,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -95,6 +95,10 @@ codes! {
     AttentionNotFound = NOT_FOUND, "attention_not_found", "No such item";
     /// No such token of the API.
     ApiTokenNotFound = NOT_FOUND, "api_token_not_found", "No such API token";
+    /// The site is no demo.
+    DemoOff = NOT_FOUND, "demo_off", "This site is not simulated";
+    /// No such story.
+    DemoStoryNotFound = NOT_FOUND, "demo_story_not_found", "No such story";
     /// The route exists, for another method.
     MethodNotAllowed = METHOD_NOT_ALLOWED, "method_not_allowed", "Not with this method";
     /// A session runs there.
@@ -135,6 +139,8 @@ codes! {
     AttentionClosed = CONFLICT, "attention_closed", "It is closed";
     /// It was sent already.
     CommandFinal = CONFLICT, "command_final", "The command cannot be withdrawn";
+    /// Nothing at the demo's site is as the story needs it.
+    DemoStoryImpossible = CONFLICT, "demo_story_impossible", "The story cannot begin now";
     /// The same key came with another request.
     IdempotencyConflict = CONFLICT, "idempotency_conflict", "The key was used for something else";
     /// The key was taken by a request whose answer is not there.

@@ -95,5 +95,9 @@ async fn edit_site(
 
 async fn answer(app: &App) -> Result<Json<SiteDto>, Problem> {
     let settings = app.store().site().await?;
-    Ok(Json(SiteDto::new(&settings, app.station_urls())))
+    Ok(Json(SiteDto::new(
+        &settings,
+        app.station_urls(),
+        app.demo().is_some(),
+    )))
 }

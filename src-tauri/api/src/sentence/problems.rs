@@ -99,6 +99,19 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             "It was closed meanwhile. If it happens again, a new item will say so.".to_owned()
         }
         Code::ApiTokenNotFound => "There is no such API token.".to_owned(),
+        Code::DemoOff => {
+            "This site is not simulated, so there are no stories. Start the program with --demo for \
+             a site to try things at."
+                .to_owned()
+        }
+        Code::DemoStoryNotFound => {
+            "The demo has no story of this name. See GET /api/v1/demo for those it has.".to_owned()
+        }
+        Code::DemoStoryImpossible => {
+            "The story needs a free bay or a running session, and there is none right now. Wait a \
+             moment, or put the demo back to its beginning."
+                .to_owned()
+        }
         Code::MethodNotAllowed => {
             "The route exists, but not with this method; see GET /api/v1/openapi.json.".to_owned()
         }

@@ -90,6 +90,7 @@ impl Desk {
                 sign_in: codes.clone(),
                 allowed_hosts: vec!["desk.lan".to_owned()],
                 station_urls: vec!["ws://192.168.1.7:9220/ocpp/".to_owned()],
+                demo: None,
             },
         );
         let admin = make_token(&central, Scope::Admin).await;

@@ -11,6 +11,7 @@
 mod access;
 mod attention;
 mod charger;
+mod demo;
 mod desk;
 mod edits;
 mod idempotency;

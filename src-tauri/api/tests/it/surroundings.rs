@@ -30,6 +30,7 @@ fn with_page(desk: Desk) -> Desk {
         sign_in: desk.codes.clone(),
         allowed_hosts: Vec::new(),
         station_urls: Vec::new(),
+        demo: None,
     };
     Desk {
         router: api::router(desk.central.clone(), options),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use central::site::{
-    Actor, Answer, Change, Connected, Generation, Input, Request, Site, SiteEdit, StationReport,
-    Timers, TokenEdit,
+    Actor, Answer, Change, Connected, Generation, Input, Limits, Preset, Request, Site, SiteEdit,
+    Snapshot, StationReport, Timers, TokenEdit,
 };
 use central::vocabulary::{
     BayId, EvseNumber, Now, OcppVersion, Reply, StationId, StationIdentity, Steady, Timestamp,
@@ -21,8 +21,6 @@ use tokio::sync::oneshot;
 use super::ids::PastIds;
 use super::{DemoError, SEED, plan};
 
-/// How long the site has been there when it is opened for the first time.
-const DAYS: i64 = 30;
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Its past ends a little before the present, so that nothing seems to have happened just now.
 const QUIET_MS: i64 = 20 * 60_000;
@@ -32,16 +30,19 @@ const STATIONS_WITH_A_PAST: u32 = 24;
 const SAMPLE_INTERVAL: Duration = Duration::from_mins(15);
 /// In the demo a car that does not come is not waited for long (`SiteSettings::timers`).
 const PLUG_IN_S: u32 = 45;
+/// Longer than any past.
+const FOR_EVER_S: u32 = 10 * 365 * 24 * 3_600;
 /// A connection that every station of the past holds from beginning to end.
 const CONNECTION: Generation = Generation(1);
 
-/// Writes the past, if the store is new.
+/// Writes the past, if the store is new. Gives the latest time that the store has something of.
 pub(super) async fn furnish(
     data_dir: &Path,
     stations: u32,
     connectors: u32,
+    days: i64,
     now: Timestamp,
-) -> Result<(), DemoError> {
+) -> Result<Timestamp, DemoError> {
     let (store, snapshot) = Store::open(OpenStore {
         data_dir,
         program: "Forecourt",
@@ -49,8 +50,9 @@ pub(super) async fn furnish(
         listener: Arc::new(Nobody),
     })
     .await?;
+    let latest = latest(&snapshot).unwrap_or(now);
     let written = if snapshot.stations.is_empty() {
-        let since = now.plus_millis(-DAYS * DAY_MS);
+        let since = now.plus_millis(-days * DAY_MS - QUIET_MS);
         let mut ids = PastIds::new(SEED, since);
         let mut snapshot = snapshot;
         snapshot.settings.timers = of_the_past();
@@ -65,13 +67,22 @@ pub(super) async fn furnish(
             changes: outcome.changes,
             stations: HashMap::new(),
         };
-        history.furnish(stations, connectors, begin)?;
+        history.furnish(stations, connectors, days, begin)?;
         commit(&store, history.changes).await
     } else {
         Ok(())
     };
     store.close().await;
-    written
+    written.map(|()| latest)
+}
+
+/// When a station of this site was heard of last.
+fn latest(snapshot: &Snapshot) -> Option<Timestamp> {
+    let stations = snapshot.stations.iter();
+    let calls = stations.flat_map(|row| [row.connected_at, row.disconnected_at, row.last_seen_at]);
+    let reports = snapshot.connectors.iter().map(|row| row.reported_at);
+    let sessions = snapshot.sessions.iter().map(|row| Some(row.created_at));
+    calls.chain(reports).chain(sessions).flatten().max()
 }
 
 async fn commit(store: &Store, changes: Vec<Change>) -> Result<(), DemoError> {
@@ -91,7 +102,7 @@ async fn commit(store: &Store, changes: Vec<Change>) -> Result<(), DemoError> {
 /// Timers that suit values of every quarter of an hour and stations that are never silent.
 fn of_the_past() -> Timers {
     Timers {
-        heartbeat_s: u32::try_from(2 * DAYS * DAY_MS / 1_000).unwrap_or(u32::MAX),
+        heartbeat_s: FOR_EVER_S,
         meter_stale_s: 3_600,
         ..Timers::default()
     }
@@ -107,7 +118,13 @@ struct History {
 }
 
 impl History {
-    fn furnish(&mut self, stations: u32, connectors: u32, begin: Now) -> Result<(), DemoError> {
+    fn furnish(
+        &mut self,
+        stations: u32,
+        connectors: u32,
+        days: i64,
+        begin: Now,
+    ) -> Result<(), DemoError> {
         let mut past = Past::new(&PastOptions {
             stations,
             connectors,
@@ -131,7 +148,7 @@ impl History {
         past.live(Steady(0), |said, now| self.hear(said, now));
         self.name_bays(&identities, connectors, begin);
         past.keep_only(STATIONS_WITH_A_PAST);
-        let end = Steady(DAYS * DAY_MS - QUIET_MS);
+        let end = Steady(days * DAY_MS);
         past.live(end, |said, now| self.hear(said, now));
         past.end(end, |said, now| self.hear(said, now));
         let end = past.at(end);
@@ -148,6 +165,11 @@ impl History {
         }
         let settings = SiteEdit {
             name: Some(plan::SITE_NAME.to_owned()),
+            preset: Some(Preset::Demo),
+            limits: Some(Limits {
+                main_fuse_a: Some(plan::MAIN_FUSE_A),
+                ..Limits::default()
+            }),
             timers: Some(Timers {
                 plug_in_s: PLUG_IN_S,
                 ..Timers::default()
@@ -275,12 +297,12 @@ mod tests {
     #[tokio::test]
     async fn a_new_demo_has_a_month_behind_it_and_a_second_start_adds_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        furnish(folder.path(), 12, 2, NOW).await.unwrap();
+        furnish(folder.path(), 12, 2, 30, NOW).await.unwrap();
         let store = reopened(folder.path()).await;
         let before = sessions(&store).await;
         assert!((800..3_000).contains(&before), "{before} sessions");
         store.close().await;
-        furnish(folder.path(), 12, 2, NOW.plus_millis(DAY_MS))
+        furnish(folder.path(), 12, 2, 30, NOW.plus_millis(DAY_MS))
             .await
             .unwrap();
         let store = reopened(folder.path()).await;

@@ -5,6 +5,9 @@ use central::site::BayEdit;
 /// The site's name.
 pub(super) const SITE_NAME: &str = "Demo site";
 
+/// The site's main fuse: as much as a dozen stations take when most of them charge.
+pub(super) const MAIN_FUSE_A: u32 = 315;
+
 /// Parts of the site: name, level, what its bays begin with, and its share of the stations in
 /// twelfths.
 const PARTS: [(&str, &str, &str, u32); 3] = [
@@ -12,11 +15,13 @@ const PARTS: [(&str, &str, &str, u32); 3] = [
     ("Level 2", "2", "P2", 4),
     ("Yard", "0", "Y", 3),
 ];
+/// The part of the site whose fuse trips in a story.
+pub(super) const FUSED_ZONE: &str = PARTS[1].0;
 const TWELFTHS: u32 = 12;
 
-const FIRST_NAMES: [&str; 12] = [
+const FIRST_NAMES: [&str; 13] = [
     "Anna", "Ben", "Clara", "David", "Elif", "Felix", "Greta", "Hannes", "Ida", "Jonas", "Karin",
-    "Luca",
+    "Luca", "Mira",
 ];
 const LAST_NAMES: [&str; 8] = [
     "Lindqvist",
@@ -60,7 +65,8 @@ pub(super) fn station_name(station: u32) -> String {
 /// Who has the card with this number, from 0.
 pub(super) fn card_holder(number: usize) -> String {
     let first = FIRST_NAMES[number % FIRST_NAMES.len()];
-    let last = LAST_NAMES[(number / FIRST_NAMES.len() + number) % LAST_NAMES.len()];
+    let turn = number % FIRST_NAMES.len() + number / FIRST_NAMES.len();
+    let last = LAST_NAMES[turn % LAST_NAMES.len()];
     format!("{first} {last}")
 }
 
@@ -91,7 +97,7 @@ mod tests {
 
     #[test]
     fn no_two_cards_have_one_holder() {
-        let holders: HashSet<String> = (0..96).map(card_holder).collect();
-        assert_eq!(holders.len(), 96);
+        let holders: HashSet<String> = (0..97).map(card_holder).collect();
+        assert_eq!(holders.len(), 97);
     }
 }

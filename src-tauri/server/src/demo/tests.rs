@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use central::site::{Answer, StartRequest};
 use central::vocabulary::{ConnectorStatus, Timestamp};
-use central::{CentralOptions, SimulatedTime};
+use central::{CentralOptions, ConnectorView, SimulatedTime};
 
 use super::*;
 
@@ -26,7 +27,7 @@ impl Site {
     async fn open() -> Self {
         let (clock, time) = Clock::simulated(NOON);
         let folder = tempfile::tempdir().unwrap();
-        Demo::furnish(folder.path(), STATIONS, &clock)
+        Demo::furnish(folder.path(), STATIONS, 0, &clock)
             .await
             .unwrap();
         let central = Central::open(CentralOptions {
@@ -38,7 +39,7 @@ impl Site {
         })
         .await
         .unwrap();
-        let demo = Demo::start(&central, STATIONS).await.unwrap();
+        let demo = Demo::start(&central, STATIONS, None).await.unwrap();
         Self {
             central,
             demo,
@@ -110,5 +111,141 @@ async fn every_state_of_a_connector_and_an_offline_charger_stand_on_the_board_wi
         zones,
         ["Level 1", "Level 2", "Yard"].map(str::to_owned).into()
     );
+    site.close().await;
+}
+
+impl Site {
+    async fn settled() -> Self {
+        let site = Self::open().await;
+        let charging = site
+            .until(MINUTE_MS, |central| seen(central).contains("Charging"))
+            .await;
+        assert!(charging.is_some(), "nothing charges");
+        site
+    }
+
+    /// What the board shows of the first bay of a story.
+    fn stage(&self, story: Story) -> Arc<ConnectorView> {
+        let playing = self.demo.state().playing;
+        let playing = playing.iter().find(|one| one.story == story).unwrap();
+        let connectors = self.central.live().connectors();
+        let view = connectors
+            .iter()
+            .find(|view| view.evse_id == playing.evses[0]);
+        Arc::clone(view.unwrap())
+    }
+
+    async fn until_stage(&self, story: Story, wanted: impl Fn(&ConnectorView) -> bool) {
+        let took = self
+            .until(2 * MINUTE_MS, |_| wanted(&self.stage(story)))
+            .await;
+        assert!(took.is_some(), "{story:?}: {:?}", self.stage(story));
+    }
+}
+
+#[tokio::test]
+async fn a_car_without_a_card_waits_until_somebody_starts_it() {
+    let site = Site::settled().await;
+    let story = Story::CarWithoutCard;
+    site.demo.play(story).await.unwrap();
+    site.until_stage(story, |view| {
+        view.status == Some(ConnectorStatus::Preparing)
+    })
+    .await;
+    let bay = site.stage(story);
+    let start = StartRequest {
+        station: Some(bay.station_id),
+        evse: Some(i64::from(bay.evse_number.0)),
+        by_person: true,
+        ..StartRequest::default()
+    };
+    let asked = site
+        .central
+        .request(Actor::System, Request::Start(start))
+        .await;
+    assert!(matches!(asked, Ok(Answer::Session { .. })), "{asked:?}");
+    site.until_stage(story, |view| view.status == Some(ConnectorStatus::Charging))
+        .await;
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_silent_charger_goes_offline_and_comes_back_with_its_session() {
+    let site = Site::settled().await;
+    let story = Story::ChargerSilent;
+    site.demo.play(story).await.unwrap();
+    let session = site.stage(story).session.as_ref().map(|session| session.id);
+    site.until_stage(story, |view| !view.online).await;
+    site.until_stage(story, |view| view.online).await;
+    site.until_stage(story, |view| view.status == Some(ConnectorStatus::Charging))
+        .await;
+    let after = site.stage(story).session.as_ref().map(|session| session.id);
+    assert_eq!(session, after);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn when_a_fuse_trips_its_zone_goes_dark_and_the_others_stay() {
+    let site = Site::settled().await;
+    let story = Story::FuseTrips;
+    site.demo.play(story).await.unwrap();
+    let dark = |central: &Central| {
+        let connectors = central.live().connectors();
+        let offline = connectors.iter().filter(|view| !view.online);
+        let zones = offline
+            .filter_map(|view| view.bay.as_ref())
+            .map(|bay| bay.zone.as_str());
+        zones.filter(|zone| *zone == plan::FUSED_ZONE).count()
+    };
+    let took = site.until(MINUTE_MS, |central| dark(central) == 8).await;
+    assert!(took.is_some(), "{} bays are dark", dark(&site.central));
+    let took = site
+        .until(3 * MINUTE_MS, |central| dark(central) <= 2)
+        .await;
+    assert!(
+        took.is_some(),
+        "{} bays are still dark",
+        dark(&site.central)
+    );
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_lost_card_charges_until_it_is_locked_and_a_reset_gives_it_back() {
+    let site = Site::settled().await;
+    let story = Story::CardLost;
+    site.demo.play(story).await.unwrap();
+    site.until_stage(story, |view| view.session.is_some()).await;
+    let card = site.demo.state().playing[0].card.unwrap();
+    assert_eq!(
+        site.stage(story).session.as_ref().unwrap().token_id,
+        Some(card)
+    );
+    let lock = TokenEdit {
+        status: Some(TokenStatus::Lost),
+        ..TokenEdit::default()
+    };
+    let asked = Request::EditToken(card, lock);
+    site.central.request(Actor::System, asked).await.unwrap();
+    site.demo.reset().await.unwrap();
+    assert!(site.demo.state().playing.is_empty());
+    let token = site.central.store().token(card).await.unwrap().unwrap();
+    assert_eq!(token.status, TokenStatus::Active);
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_late_van_is_given_up_and_taken_on_when_it_comes() {
+    let site = Site::settled().await;
+    let story = Story::VanLate;
+    site.demo.play(story).await.unwrap();
+    let session = site.stage(story).session.as_ref().unwrap().id;
+    site.until_stage(story, |view| view.session.is_none()).await;
+    site.until_stage(story, |view| {
+        view.session
+            .as_ref()
+            .is_some_and(|row| row.id == session && row.flags.late)
+    })
+    .await;
     site.close().await;
 }

@@ -44,6 +44,13 @@ export class Api {
   changeAttention = (id: string, body: api.AttentionPatch): Promise<api.Attention> =>
     this.#data(this.#client.PATCH('/api/v1/attention/{id}', { params: { path: { id } }, body }));
 
+  demo = () => this.#data(this.#client.GET('/api/v1/demo'));
+  changeDemo = (body: { speed?: number }) =>
+    this.#data(this.#client.PATCH('/api/v1/demo', { body }));
+  playStory = (id: string) =>
+    this.#data(this.#client.POST('/api/v1/demo/stories/{id}', { params: { path: { id } } }));
+  resetDemo = () => this.#data(this.#client.POST('/api/v1/demo/reset'));
+
   start = (body: api.StartBody) => this.#data(this.#client.POST('/api/v1/sessions', { body }));
   evaluate = (body: api.StartBody) =>
     this.#data(this.#client.POST('/api/v1/policy/evaluate', { body }));
@@ -108,6 +115,8 @@ export class Api {
 
   cards = (query: Query<'/api/v1/tokens'> = {}) =>
     this.#page<api.Card>(this.#client.GET('/api/v1/tokens', { params: { query } }));
+  card = (id: string): Promise<api.Card> =>
+    this.#data(this.#client.GET('/api/v1/tokens/{id}', { params: { path: { id } } }));
   addCard = (body: { card: string; note?: string }): Promise<api.Card> =>
     this.#data(this.#client.POST('/api/v1/tokens', { body }));
   changeCard = (id: string, body: { status?: api.CardStatus; note?: string }): Promise<api.Card> =>

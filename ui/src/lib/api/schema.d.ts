@@ -357,6 +357,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demo's stories and speed. */
+        get: operations["read_demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets the demo's speed. */
+        patch: operations["edit_demo"];
+        trace?: never;
+    };
+    "/api/v1/demo/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the simulated stations and cards back to where they were. The ledger stays. */
+        post: operations["reset_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/stories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a story happen. */
+        post: operations["play_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drivers": {
         parameters: {
             query?: never;
@@ -1507,6 +1559,49 @@ export interface components {
          * @enum {string}
          */
         DecisionTrigger: "api_start" | "operator_start" | "queued_dispatch" | "rfid_authorize" | "transaction_start" | "dry_run";
+        /** @description A demo. */
+        Demo: {
+            /**
+             * Format: int32
+             * @description How many times faster than life it runs.
+             */
+            speed: number;
+            /** @description What can be made to happen. */
+            stories: components["schemas"]["DemoStory"][];
+        };
+        /** @description Changes to a demo; what is left out stays. */
+        DemoPatch: {
+            /**
+             * Format: int32
+             * @description How many times faster than life it is to run, 1 to 60.
+             */
+            speed?: number | null;
+        };
+        /** @description A story that was begun. */
+        DemoPlaying: {
+            /** @description When it began. */
+            begun_at: components["schemas"]["Time"];
+            /** @description When all of it has happened that happens by itself. */
+            over_at: components["schemas"]["Time"];
+            /** @description Where to look: connectors of the board. */
+            connectors: string[];
+            /**
+             * Format: uuid
+             * @description The card that it is about.
+             */
+            token: string | null;
+        };
+        /** @description Something that can be made to happen. */
+        DemoStory: {
+            /** @description Its name. */
+            name: components["schemas"]["DemoStoryName"];
+            playing: components["schemas"]["DemoPlaying"] | null;
+        };
+        /**
+         * @description Something that happens at a demo's site when somebody asks for it.
+         * @enum {string}
+         */
+        DemoStoryName: "car_without_card" | "charger_silent" | "fuse_trips" | "card_lost" | "van_late";
         /**
          * @description What is concluded about a bay beyond what its charger says.
          * @enum {string}
@@ -3062,7 +3157,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -3260,6 +3355,8 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description What to type into a charger; the station's own id follows the last slash. */
             station_urls: string[];
+            /** @description Whether its stations are simulated. */
+            demo: boolean;
             /** @description The version of Forecourt. */
             version: string;
         };
@@ -4972,6 +5069,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The demo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoPatch"];
+            };
+        };
+        responses: {
+            /** @description The demo as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_demo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The demo as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_story: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The story's name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The demo as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
                 };
             };
             /** @description What went wrong */

@@ -45,6 +45,8 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       return json(decide(site, {}));
     case 'connection-attempts':
       return page(site.attempts, asked);
+    case 'demo':
+      return site.settings.demo ? demo(site, asked) : problem(404, 'demo_off');
     case 'tokens':
       return tokens(site, asked);
     default:
@@ -204,6 +206,26 @@ function stations(site: FakeSite, asked: Asked): Response {
   if (asked.method === 'DELETE') site.stations.delete(found.id);
   site.announce();
   return asked.method === 'DELETE' ? new Response(null, { status: 204 }) : json(found);
+}
+
+function demo(site: FakeSite, { method, path, body }: Asked): Response {
+  const [, what, name] = path;
+  if (method === 'PATCH') site.demo.speed = Number(body['speed']);
+  if (what === 'reset') for (const story of site.demo.stories) story.playing = null;
+  if (what === 'stories') {
+    const story = site.demo.stories.find((one) => one.name === name);
+    if (!story) return problem(404, 'demo_story_not_found');
+    const free = [...site.connectors.values()].find(({ state }) => state === 'available');
+    if (!free) return problem(409, 'demo_story_impossible');
+    if (name === 'car_without_card') site.change(free.evse_id, { state: 'preparing' });
+    story.playing = {
+      begun_at: iso(Date.now()),
+      over_at: iso(Date.now() + 3000),
+      connectors: [free.evse_id],
+      token: null,
+    };
+  }
+  return json(structuredClone(site.demo));
 }
 
 function tokens(site: FakeSite, asked: Asked): Response {

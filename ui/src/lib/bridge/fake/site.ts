@@ -5,6 +5,7 @@ import type {
   ConnectionAttempt,
   Connector,
   ConnectorSpell,
+  Demo,
   LiveBatch,
   Message,
   MeterPoint,
@@ -60,7 +61,14 @@ export class FakeSite {
       offline_start: 'offer_queue',
     },
     station_urls: ['ws://192.168.10.5:9220/ocpp/'],
+    demo: false,
     version: '0.1.0',
+  };
+  demo: Demo = {
+    speed: 1,
+    stories: (
+      ['car_without_card', 'charger_silent', 'fuse_trips', 'card_lost', 'van_late'] as const
+    ).map((name) => ({ name, playing: null })),
   };
   signedIn = true;
   recording = true;
