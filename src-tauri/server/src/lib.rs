@@ -2,6 +2,7 @@
 //! errands of the program without a window.
 
 mod demo;
+mod open_files;
 mod options;
 mod place;
 mod reach;

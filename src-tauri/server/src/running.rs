@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::demo::{self, Demo, DemoError};
+use crate::open_files;
 use crate::options::Options;
 use crate::place::{Place, PlaceError};
 use crate::reach;
@@ -71,6 +72,7 @@ impl StartError {
 impl Running {
     /// Opens the store, listens for stations and serves the API.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        open_files::raise_limit();
         let place = Place::find(options)?;
         // Only a demo's time can be let run faster.
         let (clock, speed) = match place.demo {
