@@ -127,7 +127,8 @@ impl Caller {
         Ok(())
     }
 
-    async fn stop(&mut self) -> anyhow::Result<()> {
+    /// StopTransaction of the running one.
+    pub(crate) async fn stop(&mut self) -> anyhow::Result<()> {
         let payload = format!(
             r#"{{"transactionId":{},"idTag":"{}","meterStop":{},"timestamp":"{}","reason":"Local"}}"#,
             self.transaction,
@@ -160,6 +161,13 @@ impl Caller {
             r#"{"value":"54","measurand":"SoC","unit":"Percent","location":"EV"}]}]}"#
         ));
         self.call("MeterValues", &payload).await?;
+        Ok(())
+    }
+
+    /// A DataTransfer with this text.
+    pub(crate) async fn say(&mut self, data: &str) -> anyhow::Result<()> {
+        let payload = format!(r#"{{"vendorId":"Bench","data":"{data}"}}"#);
+        self.call("DataTransfer", &payload).await?;
         Ok(())
     }
 
@@ -221,13 +229,22 @@ impl Caller {
 
 /// Connects and boots this many stations, a few at a time.
 pub(crate) async fn connect_all(count: u32, to: SocketAddr) -> anyhow::Result<Vec<Caller>> {
+    connect_at_once(count, 64, to).await
+}
+
+/// Connects and boots this many stations, `together` at a time.
+pub(crate) async fn connect_at_once(
+    count: u32,
+    together: u32,
+    to: SocketAddr,
+) -> anyhow::Result<Vec<Caller>> {
     let connecting = (1..=count).map(|number| async move {
         let mut caller = Caller::connect(number, to).await?;
         caller.boot().await?;
         anyhow::Ok(caller)
     });
     let connected: Vec<anyhow::Result<Caller>> = futures_util::stream::iter(connecting)
-        .buffer_unordered(64)
+        .buffer_unordered(usize::try_from(together)?)
         .collect()
         .await;
     connected.into_iter().collect()

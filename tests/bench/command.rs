@@ -1,48 +1,97 @@
 //! How long a start takes from the API request to the station's socket, beside one fsync.
 
-use std::{fs::File, io::Write as _, path::Path, time::Duration};
+use std::{
+    fs::File,
+    io::Write as _,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 use hdrhistogram::Histogram;
 use serde_json::json;
-use support::Api;
+use support::{Api, Server, Setup};
 use tokio::{sync::mpsc, sync::watch, task::JoinSet};
 
 use crate::{
-    caller::{Caller, identity},
-    stopwatch,
+    caller::{self, Caller, identity},
+    process::Cores,
+    report::{Aim, Figure, MOST_MICROS, Report, Unit, millis},
+    stopwatch, subject,
 };
+
+/// Stations in session.
+const STATIONS: u32 = 1_000;
 
 /// Between two messages of one station in session.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// What came out.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Latency {
-    pub(crate) median: Duration,
-    pub(crate) p99: Duration,
-}
+/// Latencies in microseconds.
+struct Latencies(Histogram<u64>);
 
-impl Latency {
-    fn of(latencies: &Histogram<u64>) -> Self {
-        Self {
-            median: Duration::from_micros(latencies.value_at_quantile(0.5)),
-            p99: Duration::from_micros(latencies.value_at_quantile(0.99)),
-        }
+impl Latencies {
+    fn none() -> anyhow::Result<Self> {
+        Ok(Self(Histogram::new_with_max(MOST_MICROS, 3)?))
+    }
+
+    fn add(&mut self, span: Duration) {
+        let micros = u64::try_from(span.as_micros()).unwrap_or(u64::MAX);
+        self.0.saturating_record(micros);
+    }
+
+    fn at(&self, quantile: f64) -> f64 {
+        millis(Duration::from_micros(self.0.value_at_quantile(quantile)))
     }
 }
 
+/// Measures `samples` starts.
+pub(crate) async fn report(samples: u32, cores: Cores, report: &mut Report) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let setup = subject::prepared(folder.path(), STATIONS).await?;
+    let server = Server::start(Setup {
+        wrapper: cores.for_server(),
+        ..setup
+    })
+    .await?;
+    let api = Api::of(&server, "admin").await?;
+    let callers = caller::connect_all(STATIONS, server.ocpp()).await?;
+    let file = File::create(folder.path().join("fsync"))?;
+    let (commands, syncs) = measure(callers, &api, file, samples).await?;
+    for (what, quantile, aim) in [
+        (
+            "start, API to socket (beside: one fsync): median",
+            0.5,
+            None,
+        ),
+        (
+            "start, API to socket (beside: one fsync): p99",
+            0.99,
+            Some(Aim::Above(10.0)),
+        ),
+    ] {
+        report.add(Figure {
+            what,
+            of: "1,000 busy stations".to_owned(),
+            unit: Unit::Millis,
+            ours: commands.at(quantile),
+            beside: Some(syncs.at(quantile)),
+            aim,
+        });
+    }
+    Ok(())
+}
+
 /// Starts a session at connector 2 of one station after the other, while connector 1 of all of them
-/// charges and reports every second.
-pub(crate) async fn measure(
-    mut callers: Vec<Caller>,
+/// charges and reports every second; after each, one page is appended to a file and synced.
+async fn measure(
+    callers: Vec<Caller>,
     api: &Api,
+    file: File,
     samples: u32,
-) -> anyhow::Result<Latency> {
+) -> anyhow::Result<(Latencies, Latencies)> {
     let (orders, mut ordered) = mpsc::unbounded_channel();
     let (end, ends) = watch::channel(());
     let mut busy = JoinSet::new();
-    for (number, mut caller) in (0_u32..).zip(callers.drain(..)) {
+    for (number, mut caller) in (0_u32..).zip(callers) {
         caller.tell_orders(orders.clone());
         let mut ends = ends.clone();
         busy.spawn(async move {
@@ -65,39 +114,48 @@ pub(crate) async fn measure(
     }
     tokio::time::sleep(INTERVAL * 2).await;
 
-    let mut latencies = Histogram::new(3)?;
+    let (mut commands, mut syncs) = (Latencies::none()?, Latencies::none()?);
     for number in 1..=samples {
-        let began = stopwatch::now();
-        let body = json!({ "station": identity(number), "connector": 2 });
-        let (answer, at) = tokio::join!(api.post("/sessions", &body), async {
-            loop {
-                let order = ordered.recv().await.context("no station listens")?;
-                if order.station == number {
-                    return anyhow::Ok(order.at);
-                }
-            }
-        });
-        answer?;
-        let micros = at?.duration_since(began).as_micros();
-        latencies.saturating_record(u64::try_from(micros).unwrap_or(u64::MAX));
+        commands.add(start(api, number, &mut ordered).await?);
+        let file = file.try_clone()?;
+        syncs.add(tokio::task::spawn_blocking(move || sync(file)).await??);
     }
     drop(end);
     while let Some(ended) = busy.join_next().await {
         ended??;
     }
-    Ok(Latency::of(&latencies))
+    Ok((commands, syncs))
 }
 
-/// One page appended and synced, again and again.
-pub(crate) fn fsync(folder: &Path, samples: u32) -> anyhow::Result<Latency> {
-    let mut file = File::create(folder.join("fsync"))?;
-    let mut latencies = Histogram::new(3)?;
-    for _ in 0..samples {
-        let began = stopwatch::now();
-        file.write_all(&[7; 4_096])?;
-        file.sync_data()?;
-        let micros = began.elapsed().as_micros();
-        latencies.saturating_record(u64::try_from(micros).unwrap_or(u64::MAX));
+/// From the request to the station's socket.
+async fn start(
+    api: &Api,
+    number: u32,
+    ordered: &mut mpsc::UnboundedReceiver<caller::Ordered>,
+) -> anyhow::Result<Duration> {
+    let began = stopwatch::now();
+    let body = json!({ "station": identity(number), "connector": 2 });
+    let (answer, at) = tokio::join!(api.post("/sessions", &body), arrival(number, ordered));
+    answer?;
+    Ok(at?.duration_since(began))
+}
+
+async fn arrival(
+    number: u32,
+    ordered: &mut mpsc::UnboundedReceiver<caller::Ordered>,
+) -> anyhow::Result<Instant> {
+    loop {
+        let order = ordered.recv().await.context("no station listens")?;
+        if order.station == number {
+            return Ok(order.at);
+        }
     }
-    Ok(Latency::of(&latencies))
+}
+
+/// One page appended and synced.
+fn sync(mut file: File) -> anyhow::Result<Duration> {
+    let began = stopwatch::now();
+    file.write_all(&[7; 4_096])?;
+    file.sync_data()?;
+    Ok(began.elapsed())
 }

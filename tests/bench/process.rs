@@ -3,6 +3,7 @@
 use std::{fs, process::Command, time::Duration};
 
 use anyhow::Context as _;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// `USER_HZ`: the unit of the times in `/proc/PID/stat`, the same on every Linux of today.
 const TICK: Duration = Duration::from_millis(10);
@@ -16,6 +17,16 @@ pub(crate) fn processor_time(pid: u32) -> anyhow::Result<Duration> {
     let mut ticks =
         || -> anyhow::Result<u32> { Ok(fields.next().context("a short stat")?.parse()?) };
     Ok(TICK * ticks()? + TICK * ticks()?)
+}
+
+/// Lets this process open as many files as it may: each station is one on either side.
+pub(crate) fn allow_many_files() -> anyhow::Result<()> {
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    let limit = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    setrlimit(Resource::Nofile, limit).context("the limit of open files cannot be raised")
 }
 
 /// What a process holds in memory, in KiB.

@@ -1,61 +1,66 @@
-//! Cold start: from the process to the first connection that is accepted.
+//! Cold start of the server: from the process to the first connection that is accepted.
 
-use std::{fs, path::Path, time::Duration};
+use std::time::Duration;
 
-use support::{Server, Setup, server_path};
+use support::{Server, Setup};
 
-use crate::{caller::Caller, generated, millis, stopwatch, subject, table::Table};
+use crate::{
+    caller::Caller,
+    generated,
+    process::Cores,
+    report::{Aim, Figure, Report, Unit, millis},
+    stopwatch,
+    subject::{self, Kind, Subject},
+};
 
-/// Measures with an empty store and with a past, and prints the table.
-pub(crate) async fn report(starts: u32, past_sessions: u32) -> anyhow::Result<()> {
-    let mut table = Table::new(["store", "size MiB", "best ms", "worst ms"]);
+/// Measures with an empty store and with a past.
+pub(crate) async fn report(
+    starts: u32,
+    past_sessions: u32,
+    cores: Cores,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let bare = bare(starts, cores).await?;
     let folder = tempfile::tempdir()?;
     let setup = subject::prepared(folder.path(), 1).await?;
-    let mut row = |name: String, size: f64, (best, worst): (Duration, Duration)| {
-        table.row([name, format!("{size:.1}"), millis(best), millis(worst)]);
+    let mut add = |of: String, ours| {
+        report.add(Figure {
+            what: "server: start to the first connection",
+            of,
+            unit: Unit::Millis,
+            ours: millis(ours),
+            beside: Some(millis(bare)),
+            aim: Some(Aim::AtMost(300.0)),
+        });
     };
-    row(
-        "empty".to_owned(),
-        mebibytes(folder.path())?,
-        measure(&setup, starts).await?,
-    );
+    add("an empty store".to_owned(), ours(&setup, starts).await?);
     generated::live_through(folder.path(), past_sessions).await?;
-    let name = format!("{past_sessions} sessions");
-    row(
-        name,
-        mebibytes(folder.path())?,
-        measure(&setup, starts).await?,
-    );
-    println!(
-        "Start to the first accepted connection (aim: 300 ms with a million sessions)\n\n{table}"
-    );
-    let binary = fs::metadata(server_path()?)?.len();
-    println!("forecourt-server: {:.1} MiB", in_mebibytes(binary));
+    let of = format!("{} thousand sessions", past_sessions / 1_000);
+    add(of, ours(&setup, starts).await?);
     Ok(())
 }
 
-async fn measure(setup: &Setup, starts: u32) -> anyhow::Result<(Duration, Duration)> {
-    let mut spans = Vec::new();
+/// The best of some.
+async fn ours(setup: &Setup, starts: u32) -> anyhow::Result<Duration> {
+    let mut best = Duration::MAX;
     for _ in 0..starts {
         let began = stopwatch::now();
         let server = Server::start(setup.clone()).await?;
         Caller::connect(1, server.ocpp()).await?;
-        spans.push(began.elapsed());
+        best = best.min(began.elapsed());
         server.stop().await?;
     }
-    let best = spans.iter().min().copied().unwrap_or_default();
-    Ok((best, spans.iter().max().copied().unwrap_or_default()))
+    Ok(best)
 }
 
-fn mebibytes(folder: &Path) -> anyhow::Result<f64> {
-    let mut bytes = 0;
-    for file in fs::read_dir(folder)? {
-        bytes += file?.metadata()?.len();
+async fn bare(starts: u32, cores: Cores) -> anyhow::Result<Duration> {
+    let mut best = Duration::MAX;
+    for _ in 0..starts {
+        let folder = tempfile::tempdir()?;
+        let began = stopwatch::now();
+        let subject = Subject::start(Kind::Bare, folder.path(), 1, cores).await?;
+        Caller::connect(1, subject.ocpp()).await?;
+        best = best.min(began.elapsed());
     }
-    Ok(in_mebibytes(bytes))
-}
-
-#[allow(clippy::cast_precision_loss, reason = "sizes of files")]
-fn in_mebibytes(bytes: u64) -> f64 {
-    bytes as f64 / f64::from(1 << 20)
+    Ok(best)
 }

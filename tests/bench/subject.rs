@@ -18,17 +18,6 @@ pub(crate) enum Kind {
     Forecourt,
 }
 
-impl Kind {
-    pub(crate) const ALL: [Self; 2] = [Self::Bare, Self::Forecourt];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Bare => "bare durable",
-            Self::Forecourt => "Forecourt",
-        }
-    }
-}
-
 /// A server that runs in a folder of its own.
 #[derive(Debug)]
 pub(crate) enum Subject {

@@ -8,7 +8,7 @@ mod seed;
 mod store;
 
 pub use api::Api;
-pub use process::{Exit, Program, Server, Setup, program, run_to_end, server_path};
+pub use process::{Exit, Program, Server, Setup, program, run_to_end};
 pub use proof::Proof;
 pub use seed::Seed;
 pub use store::{StoredMeterValue, StoredSession, StoredStore};

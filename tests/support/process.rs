@@ -22,6 +22,13 @@ const ANY_PORT: &str = "127.0.0.1:0";
 #[derive(Debug, Clone)]
 pub struct Program(PathBuf);
 
+impl Program {
+    /// Where it stands.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
 /// How a process ended.
 pub type Exit = ExitStatus;
 
@@ -36,11 +43,6 @@ pub fn program(name: &str) -> anyhow::Result<Program> {
         bail!("{name} is not built: run `cargo build -p {name}` with the same profile first");
     };
     Ok(Program(path))
-}
-
-/// Where the built server stands.
-pub fn server_path() -> anyhow::Result<PathBuf> {
-    Ok(program("forecourt-server")?.0)
 }
 
 /// How a [`Server`] is started.
