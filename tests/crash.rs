@@ -31,16 +31,35 @@ const SPEED: u32 = 10;
 /// The whole test, on a busy machine with a debug build.
 const PATIENCE: Duration = Duration::from_mins(5);
 
-/// A ledger that also says how much was acknowledged so far.
+/// What was acknowledged so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    messages: usize,
+    starts: usize,
+    stops: usize,
+}
+
+impl Count {
+    /// Stations in session.
+    fn in_session(self) -> usize {
+        self.starts - self.stops
+    }
+}
+
+/// A ledger that also counts.
 struct Counting {
     ledger: Ledger,
-    count: watch::Sender<usize>,
+    count: watch::Sender<Count>,
 }
 
 impl Witness for Counting {
     fn acknowledged(&self, station: &StationIdentity, report: &Report, reply: &Reply) {
         self.ledger.acknowledged(station, report, reply);
-        self.count.send_modify(|count| *count += 1);
+        self.count.send_modify(|count| {
+            count.messages += 1;
+            count.starts += usize::from(matches!(report, Report::TransactionStarted(_)));
+            count.stops += usize::from(matches!(report, Report::TransactionStopped(_)));
+        });
     }
 
     fn refused(&self, station: &StationIdentity, report: &Report, problem: &str) {
@@ -64,7 +83,7 @@ async fn survive(seed: Seed) {
         .unwrap();
     register_cards(&server).await;
 
-    let (count, counted) = watch::channel(0);
+    let (count, counted) = watch::channel(Count::default());
     let witness = Arc::new(Counting {
         ledger: Ledger::default(),
         count,
@@ -104,18 +123,22 @@ async fn survive(seed: Seed) {
 async fn kill_again_and_again(
     mut server: Server,
     seed: Seed,
-    mut counted: watch::Receiver<usize>,
+    mut counted: watch::Receiver<Count>,
 ) -> Setup {
     let mut random = seed.random(0);
+    let all = usize::try_from(STATIONS).unwrap();
+    counted.wait_for(|count| count.starts >= all).await.unwrap();
     for kill in 1.. {
-        // The first waits until all are in session; some hit the rush of the reconnect.
-        let further = match kill {
-            1 => 2_000,
-            _ if random.random_ratio(1, 4) => random.random_range(0..50),
-            _ => random.random_range(200..1_500),
+        // Some hit the rush of the reconnect.
+        let further = if random.random_ratio(1, 4) {
+            random.random_range(0..50)
+        } else {
+            random.random_range(200..1_500)
         };
-        let target = *counted.borrow() + further;
-        counted.wait_for(|count| *count >= target).await.unwrap();
+        let target = counted.borrow().messages + further;
+        let reached = counted.wait_for(|count| count.messages >= target).await;
+        let in_session = reached.unwrap().in_session();
+        assert!(in_session >= all / 2, "only {in_session} are in session");
         let setup = server.kill().await.unwrap();
         if kill == KILLS {
             return setup;

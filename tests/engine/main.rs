@@ -14,4 +14,5 @@ mod handshakes;
 mod orders;
 mod quarantine;
 mod rules;
+mod rushes;
 mod station;
