@@ -24,6 +24,9 @@ pub(crate) enum ToStation {
     Serve { ping: Duration },
 }
 
+/// The mailbox has room for some from the start, for each connection: so they are boxed.
+pub(crate) type Mail = Box<ToStation>;
+
 /// Orders that may wait for one socket; the site sends one at a time, so more means that the
 /// station does not read.
 const WAITING: usize = 64;
@@ -31,13 +34,13 @@ const WAITING: usize = 64;
 /// All live connections; cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Connections {
-    open: Arc<Mutex<HashMap<Generation, mpsc::Sender<ToStation>>>>,
+    open: Arc<Mutex<HashMap<Generation, mpsc::Sender<Mail>>>>,
     last: Arc<AtomicU64>,
 }
 
 impl Connections {
     /// A new connection: its generation, higher than all before, and its mailbox.
-    pub(crate) fn open(&self) -> (Generation, mpsc::Receiver<ToStation>) {
+    pub(crate) fn open(&self) -> (Generation, mpsc::Receiver<Mail>) {
         let generation = Generation(self.last.fetch_add(1, Ordering::Relaxed) + 1);
         let (sender, receiver) = mpsc::channel(WAITING);
         self.lock().insert(generation, sender);
@@ -69,7 +72,7 @@ impl Connections {
         let mut open = self.lock();
         let full = open.get(&generation).is_some_and(|sender| {
             matches!(
-                sender.try_send(message),
+                sender.try_send(Box::new(message)),
                 Err(mpsc::error::TrySendError::Full(_))
             )
         });
@@ -83,7 +86,7 @@ impl Connections {
         self.lock().clear();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Generation, mpsc::Sender<ToStation>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Generation, mpsc::Sender<Mail>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

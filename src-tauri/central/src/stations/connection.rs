@@ -1,6 +1,6 @@
 //! One connection of a station: the task that owns its socket, its inbound order and its CALLs.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use ocpp::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Clock, Trace,
-    connections::ToStation,
+    connections::{Mail, ToStation},
     live::Heard,
     site_task::SiteHandle,
     trace::{Direction, FrameKind, TraceMessage},
@@ -41,7 +41,7 @@ pub(super) struct Connection<S> {
     pub(super) quirks: Quirks,
     pub(super) station: StationId,
     pub(super) generation: Generation,
-    pub(super) mailbox: mpsc::Receiver<ToStation>,
+    pub(super) mailbox: mpsc::Receiver<Mail>,
     pub(super) site: SiteHandle,
     pub(super) store: crate::Store,
     pub(super) trace: Trace,
@@ -104,7 +104,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
         let mut answering: Option<BoxFuture<'static, Outgoing>> = None;
         let mut silent = 0_u32;
         let mut whole = false;
-        let mut next_ping = self.next_ping();
+        // Kept over the turns of the loop: a timer for each message would cost more than the message.
+        let clock = self.clock.clone();
+        let mut next_ping = pin!(clock.sleep_until(self.next_ping()));
         loop {
             if whole && answering.is_none() && waiting.is_empty() {
                 // Not while the next one is half read: it counts from its first byte.
@@ -136,7 +138,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                         return end;
                     }
                 }
-                told = self.mailbox.recv() => match told {
+                told = self.mailbox.recv() => match told.map(|mail| *mail) {
                     Some(ToStation::Order { command, order }) => {
                         if let Err(end) = self.order(command, &order, &mut calls).await {
                             return end;
@@ -145,11 +147,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                     Some(ToStation::Close { why }) => return End::Close(1008, why),
                     Some(ToStation::Serve { ping }) => {
                         self.ping = ping;
-                        next_ping = self.next_ping();
+                        next_ping.set(clock.sleep_until(self.next_ping()));
                     }
                     None => return End::Close(1001, "the central system is not available"),
                 },
-                () = self.clock.sleep_until(next_ping) => {
+                () = &mut next_ping => {
                     silent += 1;
                     if silent > MISSES {
                         return End::Close(1001, "no sign of life");
@@ -157,7 +159,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                     if within(&self.clock, WRITE_TIMEOUT, self.link.ping()).await.is_none_or(|sent| sent.is_err()) {
                         return End::Gone;
                     }
-                    next_ping = self.next_ping();
+                    next_ping.set(clock.sleep_until(self.next_ping()));
                 }
                 incoming = self.link.next(), if waiting.len() < WAITING => {
                     let incoming = match incoming {
@@ -441,6 +443,8 @@ pub(super) async fn within<T>(
     future: impl Future<Output = T>,
 ) -> Option<T> {
     tokio::select! {
+        // The future first: mostly it is ready, and no timer is set.
+        biased;
         result = future => Some(result),
         () = clock.sleep(most) => None,
     }
