@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use sqlx::SqlitePool;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use vocabulary::Timestamp;
 
 use crate::store::StoreError;
@@ -61,7 +61,10 @@ struct Inner {
 /// What waits, and what found no room.
 #[derive(Debug, Default)]
 struct Load {
+    waiting: AtomicUsize,
     waiting_bytes: AtomicUsize,
+    /// Enough wait, or somebody waits for them.
+    hurry: Notify,
     dropped: AtomicU64,
 }
 
@@ -88,16 +91,18 @@ impl Trace {
 
     /// Takes a message for the trace. Never waits: what finds no room is dropped and counted.
     pub fn record(&self, message: TraceMessage) {
-        let Load {
-            waiting_bytes,
-            dropped,
-        } = &*self.0.load;
+        let load = &*self.0.load;
         let bytes = message.text.len();
-        let waiting = waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let waiting = load.waiting_bytes.fetch_add(bytes, Ordering::Relaxed);
         let fits = waiting + bytes <= QUEUE_BYTES || waiting == 0;
+        let before = load.waiting.fetch_add(1, Ordering::Relaxed);
         if !fits || self.0.jobs.try_send(Job::Write(message)).is_err() {
-            waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
-            dropped.fetch_add(1, Ordering::Relaxed);
+            load.waiting.fetch_sub(1, Ordering::Relaxed);
+            load.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            load.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+        if before + 1 == writer::COMMIT {
+            load.hurry.notify_one();
         }
     }
 
@@ -110,7 +115,7 @@ impl Trace {
     pub async fn flush(&self) -> Result<(), StoreError> {
         let (sender, receiver) = oneshot::channel();
         self.job(Job::Flush(sender)).await?;
-        receiver.await.map_err(|_| StoreError::Closed)
+        receiver.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Drops the days and the amount beyond the limits.
@@ -131,7 +136,13 @@ impl Trace {
     }
 
     async fn job(&self, job: Job) -> Result<(), StoreError> {
-        self.0.jobs.send(job).await.map_err(|_| StoreError::Closed)
+        self.0
+            .jobs
+            .send(job)
+            .await
+            .map_err(|_| StoreError::Closed)?;
+        self.0.load.hurry.notify_one();
+        Ok(())
     }
 }
 

@@ -14,7 +14,14 @@ use crate::store::{StoreError, open_private};
 const FILE: &str = "trace.db";
 
 /// The format of the file, its `user_version`. A file of another one is set aside.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
+
+/// What the writer holds of the file in memory, in KiB (SQLite counts those as negative): it only adds
+/// at the end.
+const CACHE_KIB: &str = "-512";
+
+/// Pages in the log before they are brought into the file: 8 MB.
+const CHECKPOINT_PAGES: &str = "2000";
 
 #[derive(Debug, Clone)]
 pub(super) struct TraceFile {
@@ -97,6 +104,8 @@ impl TraceFile {
             .options()
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            .pragma("cache_size", CACHE_KIB)
             .connect()
             .await
             .map_err(error)?;
@@ -125,9 +134,10 @@ async fn begin(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
          CREATE TABLE sheets (
              id    INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
              day   INTEGER NOT NULL,
-             bytes INTEGER NOT NULL
+             bytes INTEGER NOT NULL,
+             told  INTEGER NOT NULL
          ) STRICT;
-         PRAGMA user_version = 1;
+         PRAGMA user_version = 2;
          COMMIT;",
     )
     .execute(connection)

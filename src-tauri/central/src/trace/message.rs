@@ -19,10 +19,10 @@ pub enum Direction {
 }
 
 impl Direction {
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn number(self) -> i64 {
         match self {
-            Self::In => "in",
-            Self::Out => "out",
+            Self::In => 0,
+            Self::Out => 1,
         }
     }
 }
@@ -42,12 +42,21 @@ pub enum FrameKind {
 }
 
 impl FrameKind {
-    fn name(self) -> &'static str {
+    fn number(self) -> i64 {
         match self {
-            Self::Call => "call",
-            Self::Result => "result",
-            Self::Error => "error",
-            Self::Unreadable => "unreadable",
+            Self::Call => 2,
+            Self::Result => 3,
+            Self::Error => 4,
+            Self::Unreadable => 0,
+        }
+    }
+
+    fn of(number: i64) -> Self {
+        match number {
+            2 => Self::Call,
+            3 => Self::Result,
+            4 => Self::Error,
+            _ => Self::Unreadable,
         }
     }
 }
@@ -75,8 +84,9 @@ pub struct TraceMessage {
     pub latency_us: Option<i64>,
 }
 
-/// The columns of a sheet, in the order of [`bind`].
-pub(super) const COLUMNS: &str = "id, previous_id, at, station_id, generation, direction, kind, \
+/// The columns of a sheet, in the order of [`bind`]. Stations, directions and kinds (OCPP-J's own) are
+/// numbers: there are two rows for each CALL.
+pub(super) const COLUMNS: &str = "id, previous_id, at, station, generation, outbound, kind, \
     message_id, action, text, latency_us";
 
 /// How many there are.
@@ -87,31 +97,39 @@ pub(super) fn bind(
     message: &TraceMessage,
     id: i64,
     previous: Option<i64>,
+    station: i64,
     to: &mut Values,
 ) -> Result<(), StoreError> {
     to.int(id)?;
     to.opt_int(previous)?;
     to.time(message.at)?;
-    to.id(message.station_id.0)?;
+    to.int(station)?;
     // A generation counts connections; it does not come near the limit.
     to.int(i64::try_from(message.generation).unwrap_or(i64::MAX))?;
-    to.text(message.direction.name())?;
-    to.text(message.kind.name())?;
+    to.int(message.direction.number())?;
+    to.int(message.kind.number())?;
     to.text(&message.message_id)?;
     to.text(&message.action)?;
     to.shared_text(&message.text)?;
     to.opt_int(message.latency_us)
 }
 
-/// Reads a message and the id of its row.
-pub(super) fn read(row: &SqliteRow) -> Result<(i64, TraceMessage), StoreError> {
+/// Reads a message of this station and the id of its row.
+pub(super) fn read(
+    row: &SqliteRow,
+    station_id: StationId,
+) -> Result<(i64, TraceMessage), StoreError> {
     let row = Fields(row);
     let message = TraceMessage {
         at: row.time("at")?,
-        station_id: row.parse("station_id")?,
+        station_id,
         generation: row.int("generation")?,
-        direction: row.name("direction")?,
-        kind: row.name("kind")?,
+        direction: if row.flag("outbound")? {
+            Direction::Out
+        } else {
+            Direction::In
+        },
+        kind: FrameKind::of(row.int("kind")?),
         message_id: row.text("message_id")?,
         action: row.text("action")?,
         text: row.text("text")?.into(),

@@ -55,7 +55,7 @@ impl Trace {
                 .await
                 .map_err(error)?;
             for row in &rows {
-                let (id, message) = message::read(row)?;
+                let (id, message) = message::read(row, station)?;
                 found.push((sheet, id, message));
             }
         }
@@ -94,10 +94,11 @@ async fn chain(
             .push_bind(station.to_string()),
         Start::After(row) => query
             .push(format!(
-                "SELECT previous_id FROM {messages} WHERE station_id = "
+                "SELECT previous_id FROM {messages} WHERE station = \
+                 (SELECT id FROM stations_{sheet} WHERE station_id = "
             ))
             .push_bind(station.to_string())
-            .push(" AND id = CAST(")
+            .push(") AND id = CAST(")
             .push_bind(row)
             .push(" AS INTEGER)"),
     };
@@ -120,8 +121,8 @@ async fn chain(
     }
     if let Some(direction) = filter.direction {
         query
-            .push(" AND m.direction = ")
-            .push_bind(direction.name());
+            .push(" AND m.outbound = ")
+            .push_bind(direction.number());
     }
     query.push(" LIMIT ").push_bind(room);
     query.build().fetch_all(view).await

@@ -1,6 +1,7 @@
 //! Messages stand in sheets: a table for each day, more on a day of a flood, because a table is
 //! dropped whole at next to no cost. As with meter values there is no index: each row knows the one
-//! before it of its station, and `stations_N` knows the last one.
+//! before it of its station, and `stations_N` knows the last one. That is brought up to date now and
+//! then (`sheets.told` says how far), and before anyone reads.
 
 use std::collections::HashMap;
 
@@ -20,8 +21,11 @@ const PART: u64 = 16;
 /// What a row takes beside its text, about.
 const ROW_BYTES: u64 = 100;
 
+/// Rows after which `stations_N` is brought up to date; as many are read again after a crash.
+const UNTOLD: i64 = 16_384;
+
 /// Rows in one statement.
-const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
+const CHUNKS: [usize; 4] = [64, 16, 4, 1];
 
 /// The sheet that is being written.
 #[derive(Debug)]
@@ -31,8 +35,18 @@ pub(super) struct Sheet {
     day: i64,
     bytes: u64,
     next: i64,
-    /// The last row of each station.
-    last: HashMap<StationId, i64>,
+    /// The last row of which `stations_N` knows.
+    told: i64,
+    heads: HashMap<StationId, Head>,
+}
+
+/// A station in a sheet.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    /// Its number there.
+    station: i64,
+    /// Its last row.
+    last: Option<i64>,
 }
 
 impl Sheet {
@@ -40,36 +54,59 @@ impl Sheet {
     pub(super) async fn last(
         connection: &mut SqliteConnection,
     ) -> Result<Option<Self>, sqlx::Error> {
-        let row: Option<(i64, i64, i64)> =
-            sqlx::query_as("SELECT id, day, bytes FROM sheets ORDER BY id DESC LIMIT 1")
+        let row: Option<(i64, i64, i64, i64)> =
+            sqlx::query_as("SELECT id, day, bytes, told FROM sheets ORDER BY id DESC LIMIT 1")
                 .fetch_optional(&mut *connection)
                 .await?;
-        let Some((id, day, bytes)) = row else {
+        let Some((id, day, bytes, told)) = row else {
             return Ok(None);
         };
-        let text = format!("SELECT coalesce(max(id), 0) + 1 FROM messages_{id}");
-        let (next,) = sqlx::query_as(AssertSqlSafe(text))
-            .fetch_one(&mut *connection)
+        let text = format!("SELECT id, station_id, last_id FROM stations_{id}");
+        let rows: Vec<(i64, String, Option<i64>)> = sqlx::query_as(AssertSqlSafe(text))
+            .fetch_all(&mut *connection)
             .await?;
-        let text = format!("SELECT station_id, last_id FROM stations_{id}");
-        let rows: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(text))
+        let text = format!("SELECT id, station FROM messages_{id} WHERE id > ? ORDER BY id");
+        let untold: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(text))
+            .bind(told)
             .fetch_all(connection)
             .await?;
+        let next = untold.last().map_or(told, |(last, _)| *last) + 1;
+        let last: HashMap<i64, i64> = untold.into_iter().map(|(row, of)| (of, row)).collect();
         Ok(Some(Self {
             id,
             day,
             bytes: u64::try_from(bytes).unwrap_or(0),
             next,
-            last: rows
+            told,
+            heads: rows
                 .into_iter()
-                .filter_map(|(station, row)| Some((station.parse().ok()?, row)))
+                .filter_map(|(station, name, told)| {
+                    let last = last.get(&station).copied().or(told);
+                    Some((name.parse().ok()?, Head { station, last }))
+                })
                 .collect(),
         }))
     }
 
+    /// The station's number and last row, which is from now on `row`; whether it is new here.
+    fn take(&mut self, station: StationId, row: i64) -> (Head, bool) {
+        let number = i64::try_from(self.heads.len()).unwrap_or(i64::MAX) + 1;
+        let mut new = false;
+        let head = self.heads.entry(station).or_insert_with(|| {
+            new = true;
+            Head {
+                station: number,
+                last: None,
+            }
+        });
+        let before = *head;
+        head.last = Some(row);
+        (before, new)
+    }
+
     async fn begin(connection: &mut SqliteConnection, day: i64) -> Result<Self, sqlx::Error> {
         let mut transaction = connection.begin().await?;
-        let id = sqlx::query("INSERT INTO sheets (day, bytes) VALUES (?, 0)")
+        let id = sqlx::query("INSERT INTO sheets (day, bytes, told) VALUES (?, 0, 0)")
             .bind(day)
             .execute(&mut *transaction)
             .await?
@@ -77,12 +114,12 @@ impl Sheet {
         let text = format!(
             "CREATE TABLE messages_{id} (
                  id INTEGER PRIMARY KEY NOT NULL, previous_id INTEGER, at INTEGER NOT NULL,
-                 station_id TEXT NOT NULL, generation INTEGER NOT NULL, direction TEXT NOT NULL,
-                 kind TEXT NOT NULL, message_id TEXT NOT NULL, action TEXT NOT NULL,
+                 station INTEGER NOT NULL, generation INTEGER NOT NULL, outbound INTEGER NOT NULL,
+                 kind INTEGER NOT NULL, message_id TEXT NOT NULL, action TEXT NOT NULL,
                  text TEXT NOT NULL, latency_us INTEGER) STRICT;
              CREATE TABLE stations_{id} (
-                 station_id TEXT PRIMARY KEY NOT NULL, last_id INTEGER NOT NULL
-             ) STRICT, WITHOUT ROWID;"
+                 id INTEGER PRIMARY KEY NOT NULL, station_id TEXT NOT NULL UNIQUE,
+                 last_id INTEGER) STRICT;"
         );
         sqlx::raw_sql(AssertSqlSafe(text))
             .execute(&mut *transaction)
@@ -93,7 +130,8 @@ impl Sheet {
             day,
             bytes: 0,
             next: 1,
-            last: HashMap::new(),
+            told: 0,
+            heads: HashMap::new(),
         })
     }
 }
@@ -131,7 +169,15 @@ impl Sheets {
             };
             let mut sheet = self.sheet_of(day).await?;
             match self.write_run(&mut sheet, run).await {
-                Ok(()) => self.present = Some(sheet),
+                Ok(()) => {
+                    let told = if sheet.next - sheet.told > UNTOLD {
+                        self.tell(&mut sheet).await
+                    } else {
+                        Ok(())
+                    };
+                    self.present = Some(sheet);
+                    told?;
+                }
                 Err(error) => {
                     let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
                     // What was counted up in memory is not in the file.
@@ -148,7 +194,10 @@ impl Sheets {
         let full = self.limits.bytes / PART;
         match self.present.take() {
             Some(sheet) if sheet.day == day && sheet.bytes < full => Ok(sheet),
-            Some(_) | None => {
+            before => {
+                if let Some(mut before) = before {
+                    self.tell(&mut before).await?;
+                }
                 let sheet = Sheet::begin(&mut self.connection, day)
                     .await
                     .map_err(|e| self.file.error(&e))?;
@@ -165,7 +214,7 @@ impl Sheets {
     ) -> Result<(), StoreError> {
         self.execute("BEGIN IMMEDIATE".to_owned(), Values::default())
             .await?;
-        let mut heads: HashMap<StationId, i64> = HashMap::new();
+        let mut new = Vec::new();
         for size in CHUNKS {
             while let Some((chunk, rest)) = run.split_at_checked(size) {
                 run = rest;
@@ -175,9 +224,11 @@ impl Sheets {
                     let id = sheet.next;
                     sheet.next += 1;
                     sheet.bytes += message.text.len() as u64 + ROW_BYTES;
-                    let previous = sheet.last.insert(message.station_id, id);
-                    heads.insert(message.station_id, id);
-                    message::bind(message, id, previous, &mut values)?;
+                    let (head, is_new) = sheet.take(message.station_id, id);
+                    if is_new {
+                        new.push((message.station_id, head.station));
+                    }
+                    message::bind(message, id, head.last, head.station, &mut values)?;
                 }
                 let text = format!(
                     "INSERT INTO messages_{} ({COLUMNS}) VALUES {}",
@@ -187,19 +238,17 @@ impl Sheets {
                 self.execute(text, values).await?;
             }
         }
-        let heads: Vec<(StationId, i64)> = heads.into_iter().collect();
-        let mut heads = heads.as_slice();
+        let mut new = new.as_slice();
         for size in CHUNKS {
-            while let Some((chunk, rest)) = heads.split_at_checked(size) {
-                heads = rest;
+            while let Some((chunk, rest)) = new.split_at_checked(size) {
+                new = rest;
                 let mut values = Values::default();
-                for (station, last) in chunk {
+                for (station, number) in chunk {
+                    values.int(*number)?;
                     values.id(station.0)?;
-                    values.int(*last)?;
                 }
                 let text = format!(
-                    "INSERT INTO stations_{} (station_id, last_id) VALUES {}
-                     ON CONFLICT (station_id) DO UPDATE SET last_id = excluded.last_id",
+                    "INSERT INTO stations_{} (id, station_id) VALUES {}",
                     sheet.id,
                     rows_of(size, 2)
                 );
@@ -214,6 +263,64 @@ impl Sheets {
             values,
         )
         .await?;
+        self.execute("COMMIT".to_owned(), Values::default()).await
+    }
+
+    /// Brings the last rows of the stations up to date, for who reads.
+    pub(super) async fn tell_present(&mut self) -> Result<(), StoreError> {
+        let Some(mut sheet) = self.present.take() else {
+            return Ok(());
+        };
+        let told = self.tell(&mut sheet).await;
+        self.present = Some(sheet);
+        told
+    }
+
+    async fn tell(&mut self, sheet: &mut Sheet) -> Result<(), StoreError> {
+        if sheet.told + 1 == sheet.next {
+            return Ok(());
+        }
+        let told = self.write_heads(sheet).await;
+        if told.is_ok() {
+            sheet.told = sheet.next - 1;
+        } else {
+            let _ = sqlx::query("ROLLBACK").execute(&mut self.connection).await;
+        }
+        told
+    }
+
+    async fn write_heads(&mut self, sheet: &Sheet) -> Result<(), StoreError> {
+        let heads: Vec<(i64, i64)> = sheet
+            .heads
+            .values()
+            .filter_map(|head| Some((head.station, head.last?)))
+            .filter(|(_, last)| *last > sheet.told)
+            .collect();
+        self.execute("BEGIN IMMEDIATE".to_owned(), Values::default())
+            .await?;
+        let mut heads = heads.as_slice();
+        for size in CHUNKS {
+            while let Some((chunk, rest)) = heads.split_at_checked(size) {
+                heads = rest;
+                let mut values = Values::default();
+                for (station, last) in chunk {
+                    values.int(*station)?;
+                    values.int(*last)?;
+                }
+                let text = format!(
+                    "UPDATE stations_{0} SET last_id = v.column2 FROM (VALUES {1}) AS v
+                     WHERE stations_{0}.id = v.column1",
+                    sheet.id,
+                    rows_of(size, 2)
+                );
+                self.execute(text, values).await?;
+            }
+        }
+        let mut values = Values::default();
+        values.int(sheet.next - 1)?;
+        values.int(sheet.id)?;
+        self.execute("UPDATE sheets SET told = ? WHERE id = ?".to_owned(), values)
+            .await?;
         self.execute("COMMIT".to_owned(), Values::default()).await
     }
 
@@ -271,14 +378,17 @@ impl Sheets {
     }
 
     async fn execute(&mut self, text: String, values: Values) -> Result<(), StoreError> {
-        sqlx::query_with(AssertSqlSafe(text), values.into_arguments())
+        sqlx::query_with(AssertSqlSafe(text), values.into_arguments()?)
             .execute(&mut self.connection)
             .await
             .map_err(|e| self.file.error(&e))?;
         Ok(())
     }
 
-    pub(super) async fn close(self) {
+    pub(super) async fn close(mut self) {
+        if let Err(error) = self.tell_present().await {
+            tracing::warn!(%error, "the trace is read again at the next start");
+        }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "the trace did not close cleanly");
         }

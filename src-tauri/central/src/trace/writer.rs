@@ -13,7 +13,7 @@ use super::{Load, TraceMessage};
 use crate::store::StoreError;
 
 /// Messages in one transaction, at most.
-const COMMIT: usize = 1_024;
+pub(super) const COMMIT: usize = 1_024;
 
 /// How long messages gather.
 const GATHER: Duration = Duration::from_millis(100);
@@ -23,8 +23,8 @@ const GATHER: Duration = Duration::from_millis(100);
 pub(super) enum Job {
     /// Write a message.
     Write(TraceMessage),
-    /// Say when all before is written.
-    Flush(oneshot::Sender<()>),
+    /// Say when all before can be read.
+    Flush(oneshot::Sender<Result<(), StoreError>>),
     /// Drop what is beyond the limits.
     Prune(Timestamp, oneshot::Sender<Result<(), StoreError>>),
     /// Write all before and close the file.
@@ -35,20 +35,20 @@ pub(super) enum Job {
 pub(super) async fn run(sheets: Sheets, mut queue: mpsc::Receiver<Job>, load: Arc<Load>) {
     let mut writer = Writer {
         sheets,
-        load,
+        load: Arc::clone(&load),
         failing: false,
     };
     let mut jobs = Vec::with_capacity(COMMIT);
     let mut messages = Vec::with_capacity(COMMIT);
     while queue.recv_many(&mut jobs, COMMIT).await > 0 {
-        gather(&mut queue, &mut jobs).await;
+        gather(&mut queue, &mut jobs, &load).await;
         for job in jobs.drain(..) {
             match job {
                 Job::Write(message) => messages.push(message),
                 // Whoever asked may have gone; that changes nothing here.
                 Job::Flush(sender) => {
                     writer.write(&mut messages).await;
-                    let _ = sender.send(());
+                    let _ = sender.send(writer.sheets.tell_present().await);
                 }
                 Job::Prune(now, sender) => {
                     writer.write(&mut messages).await;
@@ -67,26 +67,18 @@ pub(super) async fn run(sheets: Sheets, mut queue: mpsc::Receiver<Job>, load: Ar
     writer.sheets.close().await;
 }
 
-/// Waits for further messages: a moment, or until there are enough, or until somebody waits.
-async fn gather(queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>) {
-    let is_write = |job: &Job| matches!(job, Job::Write(_));
-    if !jobs.iter().all(is_write) {
-        return;
-    }
-    let enough = async {
-        while jobs.len() < COMMIT {
-            let Some(job) = queue.recv().await else {
-                return;
-            };
-            let waits = !is_write(&job);
+/// Lets messages gather: a moment, or until there are enough, or until somebody waits. Meanwhile the
+/// queue is not looked at, so that a message does not cost a wake-up.
+async fn gather(queue: &mut mpsc::Receiver<Job>, jobs: &mut Vec<Job>, load: &Load) {
+    if jobs.iter().all(|job| matches!(job, Job::Write(_))) {
+        // Both ends are good.
+        let _ = tokio::time::timeout(GATHER, load.hurry.notified()).await;
+        while jobs.len() < COMMIT
+            && let Ok(job) = queue.try_recv()
+        {
             jobs.push(job);
-            if waits {
-                return;
-            }
         }
-    };
-    // Both ends are good: the time is over, or there is enough.
-    let _ = tokio::time::timeout(GATHER, enough).await;
+    }
 }
 
 struct Writer {
@@ -111,6 +103,9 @@ impl Writer {
             }
         }
         self.failing = result.is_err();
+        self.load
+            .waiting
+            .fetch_sub(messages.len(), Ordering::Relaxed);
         let bytes = messages.iter().map(|m| m.text.len()).sum();
         self.load.waiting_bytes.fetch_sub(bytes, Ordering::Relaxed);
         messages.clear();
