@@ -143,6 +143,9 @@ impl<'a> Batch<'a> {
         erasure::of_drivers(c, &self.drivers_erased).await?;
         write(c, s, &latest(self.tokens, |r| r.id)).await?;
 
+        // Before the sessions they are of: each refers to the other, and the second one looks for
+        // the first by its index.
+        write(c, s, &self.decisions).await?;
         let sessions = latest(self.sessions, |r| r.id);
         write(c, s, &sessions).await?;
         let transactions: Vec<_> = sessions
@@ -159,7 +162,6 @@ impl<'a> Batch<'a> {
             write(c, s, &links.ends).await?;
         }
         write(c, s, &latest(self.commands, |r| r.id)).await?;
-        write(c, s, &self.decisions).await?;
 
         for station in self.kept_done {
             sqlx::query("DELETE FROM kept_reports WHERE station_id = ?")

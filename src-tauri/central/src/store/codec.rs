@@ -8,48 +8,76 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use site::Actor;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, Decode, Encode, Row as _, Sqlite, Type};
+use sqlx::{Arguments as _, Decode, Row as _, Sqlite, Type};
 use uuid::Uuid;
 use vocabulary::{ConnectorStatus, Timestamp};
 
 use super::StoreError;
 
+/// A value as SQLite knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Value {
+    Null,
+    Int(i64),
+    Text(Arc<str>),
+    Long(String),
+}
+
 /// The values of one statement, in the order of its columns.
-#[derive(Default)]
-pub(crate) struct Values(SqliteArguments);
+#[derive(Debug, Default)]
+pub(crate) struct Values(Vec<Value>);
 
 impl Values {
-    pub(crate) fn into_arguments(self) -> SqliteArguments {
-        self.0
+    pub(crate) fn into_arguments(self) -> Result<SqliteArguments, StoreError> {
+        let mut arguments = SqliteArguments::default();
+        arguments.reserve(self.0.len(), 0);
+        for value in self.0 {
+            let added = match value {
+                Value::Null => arguments.add(None::<i64>),
+                Value::Int(value) => arguments.add(value),
+                Value::Text(value) => arguments.add(value),
+                Value::Long(value) => arguments.add(value),
+            };
+            added.map_err(|e| StoreError::unreadable("a value to bind", &e))?;
+        }
+        Ok(arguments)
     }
 
     pub(crate) fn reserve(&mut self, values: usize) {
-        self.0.reserve(values, 0);
+        self.0.reserve(values);
     }
 
-    fn put<'t, T: Encode<'t, Sqlite> + Type<Sqlite>>(
-        &mut self,
-        value: T,
-    ) -> Result<(), StoreError> {
-        self.0
-            .add(value)
-            .map_err(|e| StoreError::unreadable("a value to bind", &e))
+    pub(crate) fn as_slice(&self) -> &[Value] {
+        &self.0
+    }
+
+    pub(crate) fn append(&mut self, values: impl IntoIterator<Item = Value>) {
+        self.0.extend(values);
+    }
+
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "binding reads as one thing, and some of it can fail"
+    )]
+    fn put(&mut self, value: Value) -> Result<(), StoreError> {
+        self.0.push(value);
+        Ok(())
     }
 
     pub(crate) fn int(&mut self, value: impl Into<i64>) -> Result<(), StoreError> {
-        self.put(value.into())
+        self.put(Value::Int(value.into()))
     }
 
     pub(crate) fn opt_int(&mut self, value: Option<impl Into<i64>>) -> Result<(), StoreError> {
-        self.put(value.map(Into::into))
+        self.put(value.map_or(Value::Null, |value| Value::Int(value.into())))
     }
 
     pub(crate) fn time(&mut self, value: Timestamp) -> Result<(), StoreError> {
-        self.put(value.0)
+        self.put(Value::Int(value.0))
     }
 
     pub(crate) fn opt_time(&mut self, value: Option<Timestamp>) -> Result<(), StoreError> {
-        self.put(value.map(|at| at.0))
+        self.put(value.map_or(Value::Null, |at| Value::Int(at.0)))
     }
 
     pub(crate) fn id(&mut self, value: Uuid) -> Result<(), StoreError> {
@@ -60,54 +88,57 @@ impl Values {
     pub(crate) fn opt_id(&mut self, value: Option<Uuid>) -> Result<(), StoreError> {
         match value {
             Some(id) => self.id(id),
-            None => self.put(None::<i64>),
+            None => self.put(Value::Null),
         }
     }
 
     pub(crate) fn text(&mut self, value: &str) -> Result<(), StoreError> {
         // One allocation; a `String` would cost sqlx two.
-        self.put(Arc::<str>::from(value))
+        self.put(Value::Text(value.into()))
     }
 
     /// Text that is shared, without a copy.
     pub(crate) fn shared_text(&mut self, value: &Arc<str>) -> Result<(), StoreError> {
-        self.put(Arc::clone(value))
+        self.put(Value::Text(Arc::clone(value)))
     }
 
     pub(crate) fn opt_text(&mut self, value: Option<&str>) -> Result<(), StoreError> {
         match value {
             Some(text) => self.text(text),
-            None => self.put(None::<i64>),
+            None => self.put(Value::Null),
         }
     }
 
     pub(crate) fn json<T: Serialize>(&mut self, value: &T) -> Result<(), StoreError> {
         let text = serde_json::to_string(value)
             .map_err(|e| StoreError::unreadable("a JSON column", &e))?;
-        self.put(text)
+        self.put(Value::Long(text))
     }
 
     pub(crate) fn opt_json<T: Serialize>(&mut self, value: Option<&T>) -> Result<(), StoreError> {
         match value {
             Some(value) => self.json(value),
-            None => self.put(None::<i64>),
+            None => self.put(Value::Null),
         }
     }
 
     /// The name of a variant without fields, as in JSON.
     pub(crate) fn name<T: Serialize>(&mut self, value: &T) -> Result<(), StoreError> {
-        self.put(name_of(value)?)
+        self.put(Value::Long(name_of(value)?))
     }
 
     pub(crate) fn opt_name<T: Serialize>(&mut self, value: Option<&T>) -> Result<(), StoreError> {
-        self.put(value.map(name_of).transpose()?)
+        match value {
+            Some(value) => self.name(value),
+            None => self.put(Value::Null),
+        }
     }
 
     pub(crate) fn opt_status(&mut self, value: Option<&ConnectorStatus>) -> Result<(), StoreError> {
         match value {
-            Some(ConnectorStatus::Other(text)) => self.put(format!("{OTHER}{text}")),
+            Some(ConnectorStatus::Other(text)) => self.put(Value::Long(format!("{OTHER}{text}"))),
             Some(known) => self.name(known),
-            None => self.put(None::<i64>),
+            None => self.put(Value::Null),
         }
     }
 

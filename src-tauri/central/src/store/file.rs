@@ -24,6 +24,14 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Connections that read at the same time.
 const READERS: u32 = 4;
 
+/// What the writer holds of the file in memory, in KiB (SQLite counts those as negative): the pages
+/// that a busy site of a thousand stations writes again and again.
+const CACHE_KIB: &str = "-4096";
+
+/// Pages in the log before they are brought into the file. A page that many commits change is brought
+/// over once for all of them; the log stays around 8 MB.
+const CHECKPOINT_PAGES: &str = "2000";
+
 /// Up to this size the whole file is checked when it is opened; beyond it that takes too long, and
 /// [`super::Store::check`] does it later.
 const CHECKED_AT_OPEN: u64 = 8 * 1024 * 1024;
@@ -84,6 +92,8 @@ impl StoreFile {
         self.options()
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", CACHE_KIB)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .connect()
             .await
             .map_err(|e| self.sqlite(&e))

@@ -9,6 +9,14 @@ impl Store {
     /// What is stored of the session that a message means.
     pub async fn recall(&self, query: &RecallQuery) -> Result<Recalled, StoreError> {
         let mut text = QueryBuilder::new(sessions::SELECT);
+        // Few rows match, and the `+` keeps SQLite from walking the whole past of the EVSE in the order
+        // of time instead of looking those up. The last one is at the end of that order.
+        let newest = match query {
+            RecallQuery::Transaction { .. } | RecallQuery::Start { .. } => {
+                " ORDER BY +t.start_received_at DESC, t.id DESC LIMIT 1"
+            }
+            RecallQuery::Last { .. } => " ORDER BY t.start_received_at DESC, t.id DESC LIMIT 1",
+        };
         match query {
             RecallQuery::Transaction {
                 station,
@@ -54,7 +62,7 @@ impl Store {
             }
         }
         // A replay is one of the latest start; older equal ones were told apart by the rules.
-        text.push(" ORDER BY t.start_received_at DESC, t.id DESC LIMIT 1");
+        text.push(newest);
         let found = self.built(text, sessions::read).await?.pop();
         Ok(match found {
             Some(StoredSession { session, meter }) => Recalled {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash, Hasher as _, RandomState};
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
@@ -27,24 +27,70 @@ pub(crate) trait Record {
     /// Where it belongs.
     const TABLE: Table;
 
+    /// The columns that change often. As long as nothing else of a row changes, these alone are
+    /// written: the others cost their bytes, their indices and a look at the rows they refer to.
+    /// Empty: a row is always written whole.
+    const MOVING: &'static [&'static str] = &[];
+
     /// Its values, in the order of the table's columns.
     fn bind(&self, values: &mut Values) -> Result<(), StoreError>;
 }
 
-/// Rows in one statement. Few sizes, so that few statements are prepared; none near SQLite's limit
-/// of 32,766 values.
-const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
+/// Rows in one statement. Few sizes, so that few statements are prepared, and none large: a prepared
+/// one takes some hundred bytes for each value, for as long as the program runs.
+const CHUNKS: [usize; 4] = [64, 16, 4, 1];
 
-/// The text of the statements, made once.
+/// What the writer remembers between two statements.
 #[derive(Default)]
-pub(crate) struct Statements(HashMap<(&'static str, usize), Arc<str>>);
+pub(crate) struct Statements {
+    /// Their texts, made once.
+    texts: HashMap<(&'static str, Form, usize), Arc<str>>,
+    /// The rows that are in the store, each with what it holds beside its moving columns; both as
+    /// hashes, so that a row that is remembered costs sixteen bytes.
+    known: HashMap<u64, u64>,
+    hashes: RandomState,
+}
+
+/// Rows to remember; beyond it all are forgotten, and written whole once more.
+const REMEMBERED: usize = 100_000;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Form {
+    Whole,
+    Moving,
+}
 
 impl Statements {
-    fn upsert(&mut self, table: &Table, rows: usize) -> Arc<str> {
-        self.0
-            .entry((table.name, rows))
-            .or_insert_with(|| upsert_text(table, rows).into())
-            .clone()
+    fn text<R: Record>(&mut self, form: Form, rows: usize) -> Arc<str> {
+        let text = || match form {
+            Form::Whole => upsert_text(&R::TABLE, rows).into(),
+            Form::Moving => update_text(&R::TABLE, R::MOVING, rows).into(),
+        };
+        let key = (R::TABLE.name, form, rows);
+        self.texts.entry(key).or_insert_with(text).clone()
+    }
+
+    /// Whether the row is in the store with all but its moving columns as they are. Remembers it.
+    fn only_moves<R: Record>(&mut self, row: &Values) -> bool {
+        let mut steady = self.hashes.build_hasher();
+        for (column, value) in R::TABLE.columns.iter().zip(row.as_slice()) {
+            if !R::MOVING.contains(column) {
+                value.hash(&mut steady);
+            }
+        }
+        let steady = steady.finish();
+        let which = self
+            .hashes
+            .hash_one((R::TABLE.name, row.as_slice().first()));
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(which, steady) == Some(steady)
+    }
+
+    /// After a batch that did not make it: what was remembered may be wrong.
+    pub(crate) fn forget(&mut self) {
+        self.known.clear();
     }
 }
 
@@ -73,28 +119,116 @@ fn upsert_text(table: &Table, rows: usize) -> String {
     text
 }
 
+/// Brings rows that are there up to date in some columns; the key is the first one.
+fn update_text(table: &Table, moving: &[&str], rows: usize) -> String {
+    let row = format!("({})", vec!["?"; moving.len() + 1].join(","));
+    let columns = moving.iter().zip(2..);
+    let set: Vec<String> = columns
+        .map(|(column, at)| format!("{column}=v.column{at}"))
+        .collect();
+    format!(
+        "UPDATE {0} SET {1} FROM (VALUES {2}) AS v WHERE {0}.{3}=v.column1",
+        table.name,
+        set.join(","),
+        vec![row.as_str(); rows].join(","),
+        table.key.join(","),
+    )
+}
+
 /// Writes all rows, in order.
 pub(crate) async fn write<R: Record>(
     connection: &mut SqliteConnection,
     statements: &mut Statements,
     mut rows: &[R],
 ) -> Result<(), Fault> {
+    if !R::MOVING.is_empty() {
+        return write_moving(connection, statements, rows).await;
+    }
     for size in CHUNKS {
-        while rows.len() >= size {
-            let (chunk, rest) = rows.split_at(size);
+        while let Some((chunk, rest)) = rows.split_at_checked(size) {
             rows = rest;
             let mut values = Values::default();
             values.reserve(size * R::TABLE.columns.len());
             for row in chunk {
                 row.bind(&mut values)?;
             }
-            let text = statements.upsert(&R::TABLE, size);
-            sqlx::query_with(AssertSqlSafe(text), values.into_arguments())
-                .execute(&mut *connection)
-                .await?;
+            let text = statements.text::<R>(Form::Whole, size);
+            execute(connection, text, values).await?;
         }
     }
     Ok(())
+}
+
+/// Writes rows, and of those that are there already only what moved.
+async fn write_moving<R: Record>(
+    connection: &mut SqliteConnection,
+    statements: &mut Statements,
+    rows: &[R],
+) -> Result<(), Fault> {
+    let (mut whole, mut moved) = (Vec::new(), Vec::new());
+    for row in rows {
+        let mut values = Values::default();
+        values.reserve(R::TABLE.columns.len());
+        row.bind(&mut values)?;
+        if statements.only_moves::<R>(&values) {
+            moved.push(values);
+        } else {
+            whole.push(values);
+        }
+    }
+    write_whole::<R>(connection, statements, &whole).await?;
+    let mut moved = moved.as_slice();
+    for size in CHUNKS {
+        while let Some((chunk, rest)) = moved.split_at_checked(size) {
+            moved = rest;
+            let mut values = Values::default();
+            values.reserve(size * (R::MOVING.len() + 1));
+            for row in chunk {
+                values.append(row.as_slice().first().cloned());
+                let columns = R::TABLE.columns.iter().zip(row.as_slice());
+                let moving = columns.filter(|(column, _)| R::MOVING.contains(column));
+                values.append(moving.map(|(_, value)| value.clone()));
+            }
+            let text = statements.text::<R>(Form::Moving, size);
+            let found = execute(connection, text, values).await?;
+            if found != size as u64 {
+                // Some were removed meanwhile; that is nothing to guess about.
+                write_whole::<R>(connection, statements, chunk).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn write_whole<R: Record>(
+    connection: &mut SqliteConnection,
+    statements: &mut Statements,
+    mut rows: &[Values],
+) -> Result<(), Fault> {
+    for size in CHUNKS {
+        while let Some((chunk, rest)) = rows.split_at_checked(size) {
+            rows = rest;
+            let mut values = Values::default();
+            values.reserve(size * R::TABLE.columns.len());
+            for row in chunk {
+                values.append(row.as_slice().iter().cloned());
+            }
+            let text = statements.text::<R>(Form::Whole, size);
+            execute(connection, text, values).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn execute(
+    connection: &mut SqliteConnection,
+    text: Arc<str>,
+    values: Values,
+) -> Result<u64, Fault> {
+    let done = sqlx::query_with(AssertSqlSafe(text), values.into_arguments()?)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
 }
 
 /// What went wrong inside a batch, before it is known which file it was.
@@ -146,6 +280,15 @@ mod tests {
             upsert_text(&TABLE, 2),
             "INSERT INTO bays (id,label,created_at) VALUES (?,?,?),(?,?,?) \
              ON CONFLICT (id) DO UPDATE SET label=excluded.label"
+        );
+    }
+
+    #[test]
+    fn what_moves_is_written_alone() {
+        assert_eq!(
+            update_text(&TABLE, &["label"], 2),
+            "UPDATE bays SET label=v.column2 FROM (VALUES (?,?),(?,?)) AS v \
+             WHERE bays.id=v.column1"
         );
     }
 

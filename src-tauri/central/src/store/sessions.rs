@@ -92,6 +92,17 @@ impl Record for &Session {
         key: &["id"],
         fixed: &["station_id", "created_at"],
     };
+    const MOVING: &'static [&'static str] = &[
+        "status",
+        "substate",
+        "flags",
+        "reason",
+        "charging_at",
+        "stop_requested_at",
+        "stop_attempts",
+        "ended_at",
+        "subject_seq",
+    ];
 
     fn bind(&self, to: &mut Values) -> Result<(), StoreError> {
         to.id(self.id.0)?;
@@ -157,6 +168,16 @@ impl Record for OfSession<'_> {
         key: &["id"],
         fixed: &["session_id", "station_id"],
     };
+    const MOVING: &'static [&'static str] = &[
+        "meter_stop",
+        "stopped_at",
+        "stopped_raw",
+        "stop_received_at",
+        "stop_reason",
+        "energy",
+        "suspicions",
+        "raw_stop",
+    ];
 
     fn bind(&self, to: &mut Values) -> Result<(), StoreError> {
         let Self(session, transaction) = self;

@@ -35,6 +35,7 @@ impl Record for &Station {
         key: &["id"],
         fixed: &["created_at"],
     };
+    const MOVING: &'static [&'static str] = &["last_seen_at", "subject_seq"];
 
     fn bind(&self, to: &mut Values) -> Result<(), StoreError> {
         to.id(self.id.0)?;

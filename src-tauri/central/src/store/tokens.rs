@@ -59,6 +59,7 @@ impl Record for &Token {
         key: &["id"],
         fixed: &["kind", "created_at"],
     };
+    const MOVING: &'static [&'static str] = &["last_seen_at", "last_seen_station"];
 
     fn bind(&self, to: &mut Values) -> Result<(), StoreError> {
         to.id(self.id.0)?;

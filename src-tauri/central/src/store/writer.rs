@@ -296,6 +296,7 @@ impl Task {
         .await;
         let Err(fault) = result else { return Ok(()) };
         self.series.forget();
+        self.statements.forget();
         // SQLite may have rolled back by itself; then this says so, which is as good.
         let _ = sqlx::query("ROLLBACK").execute(connection).await;
         let error = self.file.error(fault);

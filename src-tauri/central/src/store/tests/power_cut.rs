@@ -34,9 +34,9 @@ async fn what_was_acknowledged_is_in_the_files_after_each_commit() {
     commit(&store, ground(1)).await.unwrap();
     let mut checkpoints = 0;
     let mut before = copy(folder.path());
-    for acknowledged in 1..=14 {
+    for acknowledged in 1..=10 {
         // Large enough that the log is carried over into the file several times.
-        let row = kept(1, &"x".repeat(900_000));
+        let row = kept(1, &"x".repeat(1_900_000));
         commit(&store, vec![Change::Kept(Box::new(row))])
             .await
             .unwrap();
