@@ -222,13 +222,13 @@ async fn measure(
         over: AtomicBool::new(false),
         latencies: Mutex::new(Histogram::new_with_max(MOST_MICROS, 3)?),
     });
-    let begun = Arc::new(Barrier::new(callers.len() + 1));
+    let ready = Arc::new(Barrier::new(callers.len() + 1));
     let mut running = JoinSet::new();
     for caller in callers {
-        running.spawn(run(caller, load, Arc::clone(&begun), Arc::clone(&shared)));
+        running.spawn(run(caller, load, Arc::clone(&ready), Arc::clone(&shared)));
     }
     tokio::select! {
-        _ = begun.wait() => {}
+        _ = ready.wait() => {}
         Some(ended) = running.join_next() => {
             ended??;
             anyhow::bail!("a station ended before the measurement began");
@@ -264,13 +264,13 @@ async fn measure(
 async fn run(
     mut caller: Caller,
     load: Load,
-    begun: Arc<Barrier>,
+    ready: Arc<Barrier>,
     shared: Arc<Shared>,
 ) -> anyhow::Result<Caller> {
     if load == Load::Meter {
         caller.start().await?;
     }
-    begun.wait().await;
+    ready.wait().await;
     let mut began = stopwatch::now();
     while !shared.over.load(Ordering::Relaxed) {
         match load {

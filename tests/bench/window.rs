@@ -113,16 +113,16 @@ async fn open(display: &Display, data_dir: &Path) -> anyhow::Result<Opened> {
         .kill_on_drop(true)
         .spawn()
         .context("WebKitWebDriver cannot be started")?;
-    let driven = Driver {
+    let web = Driver {
         client: reqwest::Client::new(),
         base: format!("http://127.0.0.1:{port}"),
     };
-    driven.listens().await?;
+    web.listens().await?;
 
     let began = stopwatch::now();
-    let session = driven.start(data_dir).await?;
-    let opened = driven.watch(&session, began).await;
-    driven.end(&session).await?;
+    let session = web.start(data_dir).await?;
+    let opened = web.watch(&session, began).await;
+    web.end(&session).await?;
     driver.kill().await?;
     opened
 }

@@ -203,6 +203,27 @@ async fn a_damaged_trace_is_set_aside() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_a_crash_is_found_afterwards() {
+    let folder = TempDir::new().unwrap();
+    let trace = open_at(folder.path(), TraceLimits::default()).await;
+    trace.record(message(1, NOW, "told"));
+    trace.flush().await.unwrap();
+    trace.record(message(1, NOW.plus_millis(1), "later"));
+    trace.record(message(2, NOW.plus_millis(2), "new"));
+    // Writes them, and does not bring the last rows up to date as a reader would.
+    trace.prune(NOW).await.unwrap();
+    let crashed = TempDir::new().unwrap();
+    for name in ["trace.db", "trace.db-wal"] {
+        std::fs::copy(folder.path().join(name), crashed.path().join(name)).unwrap();
+    }
+    let trace = open_at(crashed.path(), TraceLimits::default()).await;
+    trace.record(message(1, NOW.plus_millis(3), "after"));
+    let all = TraceFilter::default();
+    assert_eq!(texts(&trace, 1, &all).await, ["after", "later", "told"]);
+    assert_eq!(texts(&trace, 2, &all).await, ["new"]);
+}
+
+#[tokio::test]
 async fn a_cursor_of_another_station_leads_nowhere() {
     let folder = TempDir::new().unwrap();
     let trace = open_at(folder.path(), TraceLimits::default()).await;

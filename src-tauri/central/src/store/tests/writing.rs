@@ -182,7 +182,7 @@ async fn kept_messages_go_when_their_station_is_done() {
 
 #[tokio::test]
 async fn a_full_disk_stops_recording_and_recovers() {
-    let (folder, store) = open_with_max_pages(120).await;
+    let (folder, store) = open_with_max_pages(240).await;
     commit(&store, ground(1)).await.unwrap();
     let mut full = None;
     for n in 0..200 {
@@ -216,7 +216,7 @@ async fn a_full_disk_stops_recording_and_recovers() {
 
 #[tokio::test]
 async fn room_on_the_disk_makes_the_store_healthy_again() {
-    let (_folder, store) = open_with_max_pages(120).await;
+    let (_folder, store) = open_with_max_pages(240).await;
     commit(&store, ground(1)).await.unwrap();
     while commit(
         &store,
@@ -281,4 +281,51 @@ async fn submissions_are_committed_in_the_order_they_came() {
         store.setting("turn").await.unwrap().as_deref(),
         Some("1999")
     );
+}
+
+#[tokio::test]
+async fn a_row_is_as_it_was_handed_in_whatever_of_it_changed() {
+    let (_folder, store) = open().await;
+    commit(&store, one_of_each()).await.unwrap();
+    let (mut row, mut card, mut charge) = (station(1), token(1), session(1));
+    // What moves alone, then what stays else, then both.
+    for step in 1..=3 {
+        if step != 2 {
+            row.subject_seq += 1;
+            card.last_seen_at = Some(NOW.plus_millis(step));
+            charge.subject_seq += 1;
+            charge.status = SessionStatus::Stopping;
+        }
+        if step != 1 {
+            row.name = format!("Name {step}");
+            card.note = format!("Note {step}");
+            charge.power_limit = Some(vocabulary::MilliWatts(step));
+        }
+        let changes = vec![
+            Change::Station(Box::new(row.clone())),
+            Change::Token(Box::new(card.clone())),
+            Change::Session(Box::new(charge.clone())),
+        ];
+        commit(&store, changes).await.unwrap();
+        assert_eq!(store.stations().await.unwrap(), [row.clone()]);
+        let found = store.token(card.id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&card));
+        let found = store.session(charge.id).await.unwrap().unwrap();
+        assert_eq!(found.session, charge);
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_was_rolled_back_is_written_whole_again() {
+    let (_folder, store) = open().await;
+    // Its bay is not there, so nothing of this is stored, and nothing may be taken for stored.
+    let orphan = Change::Fitting(fitting(9));
+    let refused = commit(&store, vec![Change::Station(Box::new(station(2))), orphan]).await;
+    refused.unwrap_err();
+    let mut row = station(2);
+    row.subject_seq += 1;
+    commit(&store, vec![Change::Station(Box::new(row.clone()))])
+        .await
+        .unwrap();
+    assert_eq!(store.station(row.id).await.unwrap(), Some(row));
 }
