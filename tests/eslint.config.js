@@ -9,6 +9,8 @@ const node = [
   'clearTimeout',
   'console',
   'performance',
+  'setInterval',
+  'clearInterval',
   'fetch',
   'process',
   'setImmediate',
