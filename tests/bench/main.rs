@@ -67,12 +67,15 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn part(&self, name: &str) -> bool {
-        let wanted = self.only.as_deref().is_none_or(|only| only == name);
-        if wanted {
-            eprintln!("bench: {name}");
+    fn part(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == part)
+    }
+
+    fn connections(&self) -> &[u32] {
+        match &self.connections {
+            Some(one) => std::slice::from_ref(one),
+            None => self.extent.connections,
         }
-        wanted
     }
 }
 
@@ -106,46 +109,54 @@ fn main() -> anyhow::Result<()> {
             ),
         }
     }
+    let known = PARTS.iter().any(|part| wanted.part(part));
+    anyhow::ensure!(known, "there is no such part: {}", PARTS.join(", "));
     runtime.block_on(run(&wanted))
 }
 
 async fn run(wanted: &Wanted) -> anyhow::Result<()> {
-    let extent = &wanted.extent;
     let mut report = Report::default();
+    let mut failed = 0;
     let cores = Cores::part();
     if !cores.apart() {
         println!("(server and generator share their cores: no taskset, or one core)\n");
     }
-    if wanted.part("load") {
-        let chosen = wanted.connections.as_slice();
-        let all = if chosen.is_empty() {
-            extent.connections
-        } else {
-            chosen
-        };
-        for &connections in all {
-            eprintln!("bench: {connections} connections");
-            load::report(connections, extent.span, extent.rounds, cores, &mut report).await?;
+    for part in PARTS.into_iter().filter(|part| wanted.part(part)) {
+        eprintln!("bench: {part}");
+        // What was measured is shown also if a part fails.
+        if let Err(error) = measure(part, wanted, cores, &mut report).await {
+            eprintln!("bench: {part} failed: {error:?}");
+            failed += 1;
         }
-    }
-    if wanted.part("command") {
-        command::report(extent.commands, cores, &mut report).await?;
-    }
-    if wanted.part("rush") {
-        rush::report(cores, &mut report).await?;
-    }
-    if wanted.part("start") {
-        start::report(extent.starts, extent.past_sessions, cores, &mut report).await?;
-    }
-    if wanted.part("window") {
-        window::report(extent.starts, &mut report).await?;
-    }
-    if wanted.part("size") {
-        size::report(&mut report)?;
     }
     println!(
         "Forecourt with everything on, beside a bare durable server (tokio-tungstenite, SQLite FULL, \
          group commit) in the same run\n\n{report}"
     );
+    anyhow::ensure!(failed == 0, "{failed} parts could not be measured");
     Ok(())
+}
+
+async fn measure(
+    part: &str,
+    wanted: &Wanted,
+    cores: Cores,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let extent = &wanted.extent;
+    match part {
+        "load" => {
+            for &connections in wanted.connections() {
+                eprintln!("bench: {connections} connections");
+                load::report(connections, extent.span, extent.rounds, cores, report).await?;
+            }
+            Ok(())
+        }
+        "command" => command::report(extent.commands, cores, report).await,
+        "rush" => rush::report(cores, report).await,
+        "start" => start::report(extent.starts, extent.past_sessions, cores, report).await,
+        "window" => window::report(extent.starts, report).await,
+        "size" => size::report(report),
+        other => anyhow::bail!("there is no part {other}"),
+    }
 }
