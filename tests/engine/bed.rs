@@ -66,6 +66,11 @@ impl Bed {
         self.central.request(Actor::System, request).await.unwrap()
     }
 
+    pub(crate) async fn approve(&self, station: StationId, name: Option<&str>) -> Answer {
+        let name = name.map(str::to_owned);
+        self.ask(Request::Approve { station, name }).await
+    }
+
     pub(crate) async fn add_card(&self, card: &str) {
         let answer = self
             .ask(Request::AddToken(

@@ -7,7 +7,18 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest, http::HeaderValue, protocol::CloseFrame},
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        http::HeaderValue,
+        protocol::{
+            CloseFrame,
+            frame::{
+                Frame,
+                coding::{Data, OpCode},
+            },
+        },
+    },
 };
 
 /// Longest wait for something that must come; only a broken test takes it.
@@ -94,6 +105,21 @@ impl Station {
 
     pub(crate) async fn send(&mut self, text: impl Into<String>) {
         self.socket.send(Message::text(text.into())).await.unwrap();
+    }
+
+    /// Sends the first frame of a message.
+    pub(crate) async fn send_begun(&mut self, text: &str) {
+        self.send_frame(text, Data::Text, false).await;
+    }
+
+    /// Sends the last frame of a message.
+    pub(crate) async fn send_rest(&mut self, text: &str) {
+        self.send_frame(text, Data::Continue, true).await;
+    }
+
+    async fn send_frame(&mut self, text: &str, kind: Data, last: bool) {
+        let frame = Frame::message(text.to_owned(), OpCode::Data(kind), last);
+        self.socket.send(Message::Frame(frame)).await.unwrap();
     }
 
     /// Waits for the CALLRESULT of a CALL.

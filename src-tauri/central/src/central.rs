@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use site::{Actor, Answer, Input, Recalled, Request, Site};
 use tokio::{net::TcpListener, sync::watch};
-use vocabulary::{SessionId, StationId};
+use vocabulary::SessionId;
 
 use crate::{
     CentralError, Clock, Live, OpenStore, StartError, Store, Trace, TraceLimits,
@@ -155,13 +155,12 @@ impl Central {
 
     /// Lets the site decide about a request, and waits until it is stored.
     pub async fn request(&self, actor: Actor, request: Request) -> Result<Answer, CentralError> {
-        self.0
-            .site
-            .ask(Input::Request {
-                actor,
-                request: Box::new(request),
-            })
-            .await
+        let input = Input::Request {
+            actor,
+            request: Box::new(request),
+            recall: None,
+        };
+        self.0.site.ask_recalling(input, &self.0.store).await
     }
 
     /// Stops a session; before its start, withdraws it. One that ended long ago is read from the
@@ -176,6 +175,7 @@ impl Central {
         let recall = stored.map(|row| Recalled {
             session: Some(Box::new(row.session)),
             meter: row.meter,
+            ..Recalled::default()
         });
         self.request(
             actor,
@@ -183,26 +183,6 @@ impl Central {
                 session,
                 reason,
                 recall,
-            },
-        )
-        .await
-    }
-
-    /// Approves a station and adopts what it reported while it waited.
-    pub async fn approve(
-        &self,
-        actor: Actor,
-        station: StationId,
-        name: Option<String>,
-    ) -> Result<Answer, CentralError> {
-        let kept = self.0.store.kept_reports(station).await?;
-        let kept = kept.into_iter().filter_map(stations::read_kept).collect();
-        self.request(
-            actor,
-            Request::Approve {
-                station,
-                name,
-                kept,
             },
         )
         .await

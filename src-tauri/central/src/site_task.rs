@@ -10,7 +10,7 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use site::{Answer, Input, Outcome, Site};
+use site::{Answer, Input, Outcome, RecallQuery, Recalled, Site};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::{error, info};
 use vocabulary::StationIdentity;
@@ -59,6 +59,45 @@ impl SiteHandle {
             .await
             .map_err(|_| CentralError::Stopped)?;
         receiver.await.map_err(|_| CentralError::Stopped)?
+    }
+
+    /// As [`SiteHandle::ask`]; what the site wants to know first is looked up.
+    pub(crate) async fn ask_recalling(
+        &self,
+        input: Input,
+        store: &Store,
+    ) -> Result<Answer, CentralError> {
+        let mut again = input.clone();
+        let mut answer = self.ask(input).await?;
+        while let Answer::Recall(query) = answer {
+            let recalled = Some(self.recall(&query, store).await?);
+            match &mut again {
+                Input::Connected(connected) => connected.recall = recalled,
+                Input::Report(report) => report.recall = recalled,
+                Input::Request { recall, .. } => *recall = recalled,
+                // These ask nothing.
+                Input::Disconnected { .. }
+                | Input::Answered { .. }
+                | Input::NotSent { .. }
+                | Input::NotRecorded { .. }
+                | Input::Tick => {}
+            }
+            answer = self.ask(again.clone()).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Looks up what the site wants to know.
+    pub(crate) async fn recall(
+        &self,
+        query: &RecallQuery,
+        store: &Store,
+    ) -> Result<Recalled, CentralError> {
+        if let RecallQuery::Kept(_) = query {
+            // The site counts them when they come, so they have to be on disk to be all.
+            self.flush().await;
+        }
+        Ok(store.recall(query).await?)
     }
 
     /// Tells the site something that has no answer.

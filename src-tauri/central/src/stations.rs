@@ -10,7 +10,6 @@ mod pending;
 mod tls;
 
 pub(crate) use budget::Budget;
-pub(crate) use inbound::read_kept;
 pub(crate) use listener::Listener;
 pub use password::{PasswordError, hash_password};
 pub(crate) use tls::tls_acceptor;

@@ -26,11 +26,22 @@ const TRIGGERED_SECONDS: u32 = 60;
 
 impl Site {
     /// A handshake was accepted (engine rule 1).
-    pub(crate) fn connected(&mut self, connected: &Connected, step: &mut Step<'_>) {
+    pub(crate) fn connected(&mut self, mut connected: Connected, step: &mut Step<'_>) {
         let known = self.identities.get(&connected.identity.key()).copied();
+        let kept = match &mut connected.recall {
+            Some(recalled) => std::mem::take(&mut recalled.kept),
+            None => Vec::new(),
+        };
+        if let Some(id) = known
+            && (connected.open_enrolment
+                || self.stations.get(&id).is_some_and(LiveStation::approved))
+            && self.asks_for_kept(id, &kept, step)
+        {
+            return;
+        }
         let id = match known {
             Some(id) => id,
-            None => match self.discover(connected, step) {
+            None => match self.discover(&connected, step) {
                 Some(id) => id,
                 None => return step.refuse(refused("quarantine_full")),
             },
@@ -44,8 +55,13 @@ impl Site {
         {
             return step.refuse(refused("connection_replaced"));
         }
-        if connected.open_enrolment && live.row.enrolment == Enrolment::Quarantined {
-            self.enrol(id, None, Actor::System, step);
+        match live.row.enrolment {
+            Enrolment::Quarantined if connected.open_enrolment => {
+                self.enrol(id, None, Actor::System, kept, step);
+            }
+            // A program before this one left them behind.
+            Enrolment::Approved => self.adopt(id, kept, step),
+            Enrolment::Quarantined | Enrolment::Rejected => {}
         }
         let before = self.stations.get(&id).and_then(LiveStation::generation);
         if let Some(generation) = before {

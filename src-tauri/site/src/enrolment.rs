@@ -10,8 +10,8 @@ use vocabulary::{
 };
 
 use crate::{
-    Actor, Answer, Change, Connected, Effect, Enrolment, EventKind, KeptReport, Nameplate, Site,
-    Station, StationAuth, StationReport,
+    Actor, Answer, Change, Connected, Effect, Enrolment, EventKind, KeptMessage, KeptReport,
+    Nameplate, RecallQuery, Recalled, Site, Station, StationAuth, StationReport,
     live::{LiveStation, StartKey},
     report::Heard,
     session::data,
@@ -97,12 +97,29 @@ impl Site {
         id
     }
 
-    /// Lets a station in, and tells its connection so.
+    /// Whether the store must be asked first for what is kept of a station that is let in. It is
+    /// counted in memory as it comes: what the caller brings is all of it, or it is asked again.
+    pub(crate) fn asks_for_kept(
+        &self,
+        id: StationId,
+        brought: &[KeptMessage],
+        step: &mut Step<'_>,
+    ) -> bool {
+        let kept = self.stations.get(&id).map_or(0, |live| live.kept);
+        let lacks = usize::try_from(kept) != Ok(brought.len());
+        if lacks {
+            step.answer = Answer::Recall(RecallQuery::Kept(id));
+        }
+        lacks
+    }
+
+    /// Lets a station in, adopts what it said since it first called, and tells its connection so.
     pub(crate) fn enrol(
         &mut self,
         id: StationId,
         name: Option<String>,
         actor: Actor,
+        kept: Vec<KeptMessage>,
         step: &mut Step<'_>,
     ) {
         let ping = Duration::from_secs(u64::from(self.settings.timers.ping_s));
@@ -113,8 +130,6 @@ impl Site {
         if let Some(name) = name {
             live.row.name = name;
         }
-        live.kept = 0;
-        live.kept_starts.clear();
         step.station(id);
         let link = live.link.as_ref();
         let (open, pending) = (
@@ -130,6 +145,7 @@ impl Site {
             });
         }
         self.station_event(id, EventKind::StationApproved, actor, Map::new(), step);
+        self.adopt(id, kept, step);
         if open {
             // What waited for the approval alone goes on now.
             self.gate_opens(id, step);
@@ -139,36 +155,30 @@ impl Site {
         }
     }
 
-    /// Approves a station and adopts what it said since it first called, in order.
-    pub(crate) fn approve(
-        &mut self,
-        actor: Actor,
-        id: StationId,
-        name: Option<String>,
-        kept: Vec<(KeptReport, Report)>,
-        step: &mut Step<'_>,
-    ) {
-        if !self.stations.contains_key(&id) {
-            return step.refuse(crate::connection::refused("station_not_found"));
+    /// Takes in what a station said in quarantine, in the order it said it. In one step with its
+    /// approval: after a crash all of it is adopted, or nothing is and the station waits as before.
+    pub(crate) fn adopt(&mut self, id: StationId, kept: Vec<KeptMessage>, step: &mut Step<'_>) {
+        if let Some(live) = self.stations.get_mut(&id) {
+            live.kept = 0;
+            live.kept_starts = None;
         }
-        self.enrol(id, name, actor, step);
-        for (kept, report) in kept {
+        if kept.is_empty() {
+            return;
+        }
+        for KeptMessage { row, report } in kept {
+            let Some(report) = report else { continue };
             let heard = Heard {
                 station: id,
-                raw: Arc::from(kept.payload.as_str()),
-                received_at: kept.received_at,
-                recall: Some(crate::Recalled {
-                    session: None,
-                    meter: None,
-                }),
+                raw: Arc::from(row.payload.as_str()),
+                received_at: row.received_at,
+                recall: Some(Recalled::default()),
                 adopted: true,
-                given_id: kept.transaction_id,
+                given_id: row.transaction_id,
             };
             // The station has its answer already.
             let _ = self.transaction_message(&heard, report, step);
         }
         step.add(Change::KeptDone(id));
-        step.answer = Answer::Station(id);
     }
 
     /// A message of a station that is not approved: transaction messages are kept, the rest is
@@ -178,10 +188,10 @@ impl Site {
         told: &StationReport,
         enrolment: Enrolment,
         step: &mut Step<'_>,
-    ) -> Reply {
+    ) {
         let invalid = CardVerdict::plain(VerdictStatus::Invalid);
         let now = step.now.utc;
-        match &told.report {
+        let reply = match &told.report {
             Report::Boot(boot) => {
                 self.note_boot(told.station, boot, step);
                 let registration = match enrolment {
@@ -199,19 +209,14 @@ impl Site {
             Report::Authorize(_) => Reply::Authorize(invalid),
             Report::Status(_) => Reply::Status,
             Report::TransactionStarted(started) => {
-                let key = StartKey {
-                    evse: started.evse,
-                    card: started
-                        .card
-                        .as_ref()
-                        .map(vocabulary::CardText::key)
-                        .unwrap_or_default(),
-                    raw_time: started.at.raw.clone(),
-                    meter_start: started.meter_start,
-                };
-                let transaction = self.kept_start(told, key, step);
+                if let Some(recalled) = &told.recall {
+                    self.remember_kept_starts(told.station, &recalled.kept);
+                } else if self.forgot_kept_starts(told.station) {
+                    step.answer = Answer::Recall(RecallQuery::Kept(told.station));
+                    return;
+                }
                 Reply::TransactionStarted {
-                    transaction,
+                    transaction: self.kept_start(told, StartKey::of(started), step),
                     verdict: invalid,
                 }
             }
@@ -229,6 +234,30 @@ impl Site {
             Report::DiagnosticsStatus(_) => Reply::DiagnosticsStatus,
             Report::FirmwareStatus(_) => Reply::FirmwareStatus,
             Report::SecurityEvent(_) => Reply::SecurityEvent,
+        };
+        step.answer = Answer::Reply(reply);
+    }
+
+    /// Whether starts of this station are kept that are not in memory: the program started anew.
+    fn forgot_kept_starts(&self, id: StationId) -> bool {
+        let live = self.stations.get(&id);
+        live.is_some_and(|live| live.kept > 0 && live.kept_starts.is_none())
+    }
+
+    fn remember_kept_starts(&mut self, id: StationId, kept: &[KeptMessage]) {
+        let starts: Vec<_> = kept
+            .iter()
+            .filter_map(|message| match &message.report {
+                Some(Report::TransactionStarted(started)) => {
+                    Some((StartKey::of(started), message.row.transaction_id.clone()?))
+                }
+                Some(_) | None => None,
+            })
+            .collect();
+        self.transaction_ids
+            .extend(starts.iter().map(|(_, id)| id.clone()));
+        if let Some(live) = self.stations.get_mut(&id) {
+            live.kept_starts = Some(starts);
         }
     }
 
@@ -240,7 +269,7 @@ impl Site {
         step: &mut Step<'_>,
     ) -> TransactionId {
         let known = self.stations.get(&told.station).and_then(|live| {
-            let mut starts = live.kept_starts.iter();
+            let mut starts = live.kept_starts.iter().flatten();
             starts.find(|(start, _)| *start == key)
         });
         if let Some((_, transaction)) = known {
@@ -250,7 +279,8 @@ impl Site {
         if self.keep(told, Some(transaction.clone()), step) {
             self.transaction_ids.insert(transaction.clone());
             if let Some(live) = self.stations.get_mut(&told.station) {
-                live.kept_starts.push((key, transaction.clone()));
+                let starts = live.kept_starts.get_or_insert_default();
+                starts.push((key, transaction.clone()));
             }
         }
         transaction

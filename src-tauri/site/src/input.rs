@@ -51,6 +51,8 @@ pub enum Input {
         actor: Actor,
         /// What.
         request: Box<Request>,
+        /// What the store knows, where the site asked for it; `None` before that.
+        recall: Option<Recalled>,
     },
     /// Nothing could be recorded since then, and now it can.
     NotRecorded {
@@ -76,6 +78,8 @@ pub struct Connected {
     pub open_enrolment: bool,
     /// A live connection of the same identity, from another address, was replaced.
     pub contested: bool,
+    /// What the store knows of it, where the site asked for it; `None` before that.
+    pub recall: Option<Recalled>,
 }
 
 /// What a station said.
@@ -99,15 +103,26 @@ pub struct StationReport {
 }
 
 /// What the store found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Recalled {
     /// The session, if there is one.
     pub session: Option<Box<Session>>,
     /// Its latest reading.
     pub meter: Option<SessionMeter>,
+    /// What is kept of a station in quarantine, in the order it came.
+    pub kept: Vec<KeptMessage>,
 }
 
-/// A question to the store about a session that is no longer in memory.
+/// A message of a station in quarantine, for its adoption.
+#[derive(Debug, Clone)]
+pub struct KeptMessage {
+    /// As it came.
+    pub row: KeptReport,
+    /// Read anew; `None` if it can no longer be read.
+    pub report: Option<Report>,
+}
+
+/// A question to the store about what is no longer in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecallQuery {
     /// The session of this transaction.
@@ -136,6 +151,10 @@ pub enum RecallQuery {
         /// At which EVSE, if the stop allows to say.
         evse: Option<EvseId>,
     },
+    /// All that is kept of a station in quarantine, in the order it came, with what is on its way to
+    /// the disk: it is adopted in the step that approves the station, so that nothing said meanwhile
+    /// is lost and nothing is adopted twice.
+    Kept(StationId),
 }
 
 /// What somebody asks for.
@@ -180,8 +199,6 @@ pub enum Request {
         station: StationId,
         /// What people call it.
         name: Option<String>,
-        /// Its transaction messages since then, parsed anew, in the order they came.
-        kept: Vec<(KeptReport, Report)>,
     },
     /// Change a station's record.
     EditStation {

@@ -34,8 +34,8 @@ mod timers;
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
 pub use input::{
-    AttentionEdit, BayEdit, Connected, Generation, Ids, Input, RecallQuery, Recalled, Request,
-    SiteEdit, StartRequest, StationEdit, StationReport, TokenEdit,
+    AttentionEdit, BayEdit, Connected, Generation, Ids, Input, KeptMessage, RecallQuery, Recalled,
+    Request, SiteEdit, StartRequest, StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
     AccessMode, Actor, Asset, Attention, AttentionKind, Bay, Check, CheckCode, CheckOutcome,

@@ -4,13 +4,13 @@
 use std::collections::{HashMap, VecDeque};
 
 use vocabulary::{
-    BayId, ChargingLimit, CommandId, EvseId, EvseNumber, MilliWattHours, Registration, SessionId,
-    Steady, Timestamp, TokenId, TransactionId, TriggerKind,
+    BayId, CardText, ChargingLimit, CommandId, EvseId, EvseNumber, MilliWattHours, Registration,
+    SessionId, Steady, Timestamp, TokenId, TransactionId, TransactionStarted, TriggerKind,
 };
 
 use crate::{
     Command, Connector, Enrolment, Evse, Generation, Session, SessionMeter, SessionStatus, Station,
-    metering::RegisterWatch,
+    metering::RegisterWatch, report::cut,
 };
 
 /// Transaction ids of which the store is known to hold nothing, remembered for each station.
@@ -41,8 +41,9 @@ pub(crate) struct LiveStation {
     pub(crate) taps: VecDeque<(TokenId, Timestamp)>,
     /// How many of its messages are kept while it is in quarantine.
     pub(crate) kept: u32,
-    /// The starts among them, so that a replay gets the same id (engine rule 6).
-    pub(crate) kept_starts: Vec<(StartKey, TransactionId)>,
+    /// The starts among them, so that a replay gets the same id (engine rule 6); `None` until the
+    /// first one, and after a restart until the store was asked.
+    pub(crate) kept_starts: Option<Vec<(StartKey, TransactionId)>>,
 }
 
 /// What makes a start the same start (R3). The text of the time, since two stations' clocks may
@@ -53,6 +54,19 @@ pub(crate) struct StartKey {
     pub(crate) card: String,
     pub(crate) raw_time: String,
     pub(crate) meter_start: Option<MilliWattHours>,
+}
+
+impl StartKey {
+    /// Cut as sessions cut them: these are texts of a station that nobody approved.
+    pub(crate) fn of(started: &TransactionStarted) -> Self {
+        let card = started.card.as_ref().map(CardText::key);
+        Self {
+            evse: started.evse,
+            card: cut(&card.unwrap_or_default()),
+            raw_time: cut(&started.at.raw),
+            meter_start: started.meter_start,
+        }
+    }
 }
 
 /// A connection of a station.
@@ -81,7 +95,7 @@ impl LiveStation {
             awaited: Vec::new(),
             taps: VecDeque::new(),
             kept: 0,
-            kept_starts: Vec::new(),
+            kept_starts: None,
         }
     }
 

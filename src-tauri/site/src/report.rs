@@ -45,9 +45,7 @@ impl Site {
         live.row.last_seen_at = Some(told.received_at);
         let enrolment = live.row.enrolment;
         if enrolment != Enrolment::Approved {
-            let reply = self.quarantined(&told, enrolment, step);
-            step.answer = Answer::Reply(reply);
-            return;
+            return self.quarantined(&told, enrolment, step);
         }
         let id = told.station;
         let triggered = triggered_kind(&told.report);

@@ -4,13 +4,25 @@ use serde_json::json;
 use vocabulary::{CardText, CommandId, EvseNumber, Order, StationId, TokenId, TriggerKind};
 
 use crate::{
-    Actor, Answer, CommandState, Enrolment, EventKind, Refused, Request, Site, StationEdit, Token,
-    TokenEdit, TokenKind, TokenStatus, commands::NewCommand, connection::refused, people::no_such,
-    report::cut, session::data, step::Step,
+    Actor, Answer, CommandState, Enrolment, EventKind, KeptMessage, Recalled, Refused, Request,
+    Site, StationEdit, Token, TokenEdit, TokenKind, TokenStatus, commands::NewCommand,
+    connection::refused, people::no_such, report::cut, session::data, step::Step,
 };
 
 impl Site {
-    pub(crate) fn request(&mut self, actor: Actor, request: Request, step: &mut Step<'_>) {
+    pub(crate) fn request(
+        &mut self,
+        actor: Actor,
+        request: Request,
+        recall: Option<Recalled>,
+        step: &mut Step<'_>,
+    ) {
+        let kept = recall.map(|recalled| recalled.kept).unwrap_or_default();
+        if let Some(station) = approves(&request)
+            && self.asks_for_kept(station, &kept, step)
+        {
+            return;
+        }
         match request {
             Request::Start(start) => self.start(actor, start, step),
             Request::Evaluate(start) => self.evaluate_start(actor, &start, step),
@@ -41,13 +53,15 @@ impl Site {
                 self.station_event(id, EventKind::StationApproved, actor, data(json!({})), step);
                 step.answer = Answer::Station(id);
             }
-            Request::Approve {
-                station,
-                name,
-                kept,
-            } => self.approve(actor, station, name.as_deref().map(cut), kept, step),
+            Request::Approve { station, name } => {
+                if !self.stations.contains_key(&station) {
+                    return step.refuse(refused("station_not_found"));
+                }
+                self.enrol(station, name.as_deref().map(cut), actor, kept, step);
+                step.answer = Answer::Station(station);
+            }
             Request::EditStation { station, edit } => {
-                self.edit_station(actor, station, edit, step);
+                self.edit_station(actor, station, edit, kept, step);
             }
             Request::RemoveStation(station) => self.turn_away(actor, station, step),
             Request::AddToken(edit, card) => self.add_token(actor, edit, card, step),
@@ -118,6 +132,7 @@ impl Site {
         actor: Actor,
         id: StationId,
         edit: StationEdit,
+        kept: Vec<KeptMessage>,
         step: &mut Step<'_>,
     ) {
         let Some(before) = self.stations.get(&id).map(|live| live.row.enrolment) else {
@@ -153,7 +168,7 @@ impl Site {
         self.station_event(id, EventKind::StationUpdated, actor, data(json!({})), step);
         match edit.enrolment {
             Some(Enrolment::Approved) if before != Enrolment::Approved => {
-                self.enrol(id, None, actor, step);
+                self.enrol(id, None, actor, kept, step);
             }
             Some(Enrolment::Rejected) if before != Enrolment::Rejected => {
                 self.turn_away(actor, id, step);
@@ -287,6 +302,27 @@ impl Site {
         let content = data(json!({ "token_id": id, "status": status }));
         step.site_event(EventKind::TokenChanged, actor, content);
         step.answer = Answer::Token(id);
+    }
+}
+
+/// The station that this lets in.
+fn approves(request: &Request) -> Option<StationId> {
+    match request {
+        Request::Approve { station, .. } => Some(*station),
+        Request::EditStation { station, edit } => {
+            (edit.enrolment == Some(Enrolment::Approved)).then_some(*station)
+        }
+        Request::Start(_)
+        | Request::Evaluate(_)
+        | Request::Stop { .. }
+        | Request::Trigger { .. }
+        | Request::CancelCommand(_)
+        | Request::AddStation { .. }
+        | Request::RemoveStation(_)
+        | Request::AddToken(..)
+        | Request::EditToken(..)
+        | Request::EditBay(..)
+        | Request::EditSite(_) => None,
     }
 }
 

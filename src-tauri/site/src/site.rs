@@ -126,7 +126,7 @@ impl Site {
     pub fn handle(&mut self, input: Input, now: Now, ids: &mut dyn Ids) -> Outcome {
         let mut step = Step::new(now, ids);
         match input {
-            Input::Connected(connected) => self.connected(&connected, &mut step),
+            Input::Connected(connected) => self.connected(connected, &mut step),
             Input::Disconnected {
                 station,
                 generation,
@@ -134,7 +134,11 @@ impl Site {
             Input::Report(report) => self.report(*report, &mut step),
             Input::Answered { command, answer } => self.answered(command, answer, &mut step),
             Input::NotSent { command, why } => self.not_sent(command, &why, &mut step),
-            Input::Request { actor, request } => self.request(actor, *request, &mut step),
+            Input::Request {
+                actor,
+                request,
+                recall,
+            } => self.request(actor, *request, recall, &mut step),
             Input::NotRecorded { since } => self.not_recorded(since, &mut step),
             Input::Tick => self.tick(&mut step),
         }

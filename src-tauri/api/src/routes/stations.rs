@@ -197,8 +197,8 @@ async fn approve_station(
     let mut faults = Faults::new();
     let name = faults.name("/name", body.name);
     faults.done()?;
-    let answer = app.central().approve(caller.actor(), station, name).await?;
-    answered(&app, Answered::new(answer)?).await
+    let answer = ask(&app, &caller, Request::Approve { station, name }).await?;
+    answered(&app, answer).await
 }
 
 fn identity(faults: &mut Faults, text: Option<&str>) -> Option<StationIdentity> {

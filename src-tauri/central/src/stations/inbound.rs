@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ocpp::{CallErrorCode, Dialect, Frame, MessageId, Quirks, Refusal};
-use site::{Answer, Generation, Input, KeptReport, Recalled, StationReport};
+use site::{Answer, Generation, Input, Recalled, StationReport};
 use tracing::error;
 use vocabulary::{Reply, Report, StationId, Timestamp};
 
@@ -152,7 +152,7 @@ async fn ask(
 ) -> Result<Asked, CentralError> {
     match site.ask(Input::Report(Box::new(report))).await? {
         Answer::Reply(reply) => Ok(Asked::Reply(reply)),
-        Answer::Recall(query) => Ok(Asked::Again(store.recall(&query).await?)),
+        Answer::Recall(query) => Ok(Asked::Again(site.recall(&query, store).await?)),
         other => {
             error!(
                 ?other,
@@ -177,18 +177,5 @@ fn action_of(report: &Report) -> &'static str {
         Report::DiagnosticsStatus(_) => "DiagnosticsStatusNotification",
         Report::FirmwareStatus(_) => "FirmwareStatusNotification",
         Report::SecurityEvent(_) => "SecurityEventNotification",
-    }
-}
-
-/// Reads a kept message anew, for its adoption.
-pub(crate) fn read_kept(kept: KeptReport) -> Option<(KeptReport, Report)> {
-    let quirks = Quirks::default();
-    let read = Dialect::V16.read_report(&kept.action, &kept.payload, kept.received_at, &quirks);
-    match read {
-        Ok(report) => Some((kept, report)),
-        Err(refusal) => {
-            error!(action = kept.action, %refusal, "a kept message can no longer be read");
-            None
-        }
     }
 }

@@ -327,8 +327,9 @@ impl Listener {
             remote_addr: from.to_string(),
             open_enrolment: self.open_enrolment,
             contested,
+            recall: None,
         });
-        let station = match self.site.ask(connected).await {
+        let station = match self.site.ask_recalling(connected, &self.store).await {
             Ok(Answer::Connected(station)) => station,
             other => {
                 warn!(%identity, ?other, "a station was not taken on");

@@ -1,12 +1,14 @@
-//! Sessions that the site no longer holds in memory, looked up for a late or repeated message.
+//! What the site no longer holds in memory, looked up for it: sessions for a late or repeated
+//! message, and what a station said in quarantine.
 
-use site::{RecallQuery, Recalled};
+use ocpp::{Dialect, Quirks};
+use site::{KeptMessage, KeptReport, RecallQuery, Recalled};
 use sqlx::QueryBuilder;
 
 use super::{Store, StoreError, StoredSession, sessions};
 
 impl Store {
-    /// What is stored of the session that a message means.
+    /// What is stored of what the site asks for.
     pub async fn recall(&self, query: &RecallQuery) -> Result<Recalled, StoreError> {
         let mut text = QueryBuilder::new(sessions::SELECT);
         // Few rows match, and the `+` keeps SQLite from walking the whole past of the EVSE in the order
@@ -60,6 +62,13 @@ impl Store {
                     .push_bind(station.to_string())
                     .push(")");
             }
+            RecallQuery::Kept(station) => {
+                let kept = self.kept_reports(*station).await?;
+                return Ok(Recalled {
+                    kept: kept.into_iter().map(read_kept).collect(),
+                    ..Recalled::default()
+                });
+            }
         }
         // A replay is one of the latest start; older equal ones were told apart by the rules.
         text.push(newest);
@@ -68,11 +77,21 @@ impl Store {
             Some(StoredSession { session, meter }) => Recalled {
                 session: Some(Box::new(session)),
                 meter,
+                ..Recalled::default()
             },
-            None => Recalled {
-                session: None,
-                meter: None,
-            },
+            None => Recalled::default(),
         })
     }
+}
+
+/// Reads a kept message anew.
+fn read_kept(row: KeptReport) -> KeptMessage {
+    let quirks = Quirks::default();
+    let report = Dialect::V16
+        .read_report(&row.action, &row.payload, row.received_at, &quirks)
+        .inspect_err(|refusal| {
+            tracing::error!(action = row.action, %refusal, "a kept message can no longer be read");
+        })
+        .ok();
+    KeptMessage { row, report }
 }

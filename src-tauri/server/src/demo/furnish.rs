@@ -195,6 +195,7 @@ impl History {
             remote_addr: "127.0.0.1:0".to_owned(),
             open_enrolment: true,
             contested: false,
+            recall: None,
         };
         self.step(Input::Connected(connected), now);
     }
@@ -221,7 +222,13 @@ impl History {
 
     fn request(&mut self, request: Request, now: Now) -> Answer {
         let (actor, request) = (Actor::System, Box::new(request));
-        self.step(Input::Request { actor, request }, now)
+        let recall = None;
+        let asked = Input::Request {
+            actor,
+            request,
+            recall,
+        };
+        self.step(asked, now)
     }
 
     fn step(&mut self, input: Input, now: Now) -> Answer {

@@ -108,14 +108,14 @@ impl Bed {
         if let Answer::Recall(query) = &outcome.answer {
             assert!(outcome.changes.is_empty(), "a recall changes nothing");
             assert!(outcome.effects.is_empty(), "a recall does nothing");
-            let recalled = self.shelf.recall(query);
-            let again = match input {
-                Input::Report(mut report) => {
-                    report.recall = Some(recalled);
-                    Input::Report(report)
-                }
-                other => panic!("only reports are asked again: {other:?}"),
-            };
+            let recalled = Some(self.shelf.recall(query));
+            let mut again = input;
+            match &mut again {
+                Input::Report(report) => report.recall = recalled,
+                Input::Connected(connected) => connected.recall = recalled,
+                Input::Request { recall, .. } => *recall = recalled,
+                other => panic!("is not asked again: {other:?}"),
+            }
             return self.give(again);
         }
         self.take(outcome)
@@ -178,6 +178,7 @@ impl Bed {
             remote_addr: "10.0.0.5:40000".into(),
             open_enrolment,
             contested: false,
+            recall: None,
         }));
         match answer {
             Answer::Connected(id) => {
@@ -246,11 +247,13 @@ impl Bed {
             Report::FirmwareStatus(_) => "FirmwareStatusNotification",
             Report::SecurityEvent(_) => "SecurityEventNotification",
         };
+        let raw = format!("{report:?}");
+        self.shelf.said.insert(raw.clone(), report.clone());
         self.give(Input::Report(Box::new(StationReport {
             station: cp,
             generation: self.generation_of(cp),
             action,
-            raw: Arc::from(format!("{report:?}").as_str()),
+            raw: Arc::from(raw.as_str()),
             received_at: self.now.utc,
             report,
             recall: None,
@@ -386,6 +389,7 @@ impl Bed {
         self.give(Input::Request {
             actor: person(),
             request: Box::new(request),
+            recall: None,
         })
     }
 

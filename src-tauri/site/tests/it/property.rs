@@ -193,6 +193,7 @@ impl Run {
                     let recall = site::Recalled {
                         session: bed.shelf.sessions.get(&id).cloned().map(Box::new),
                         meter: bed.shelf.meters.get(&id).cloned(),
+                        ..site::Recalled::default()
                     };
                     bed.ask(Request::Stop {
                         session: id,

@@ -1,12 +1,14 @@
 //! Unknown stations: they wait, nothing they say is lost, and people let them in.
 
-use site::{Answer, Enrolment, EventKind, Request, SessionStatus};
+use site::{
+    Answer, Change, Enrolment, EventKind, Input, RecallQuery, Request, SessionStatus, StationEdit,
+};
 use vocabulary::{
     AnswerStatus, ConnectorStatus, MeterReport, MilliWattHours, Order, Registration, Reply, Report,
-    TriggerKind, VerdictStatus,
+    TransactionId, TriggerKind, VerdictStatus,
 };
 
-use crate::bed::{Bed, Cp, reading_of, start_at, start_of, stop_of};
+use crate::bed::{Bed, Cp, person, reading_of, start_at, start_of, stop_of};
 
 fn stranger() -> (Bed, Cp) {
     let mut bed = Bed::new();
@@ -49,11 +51,7 @@ fn decision_20_its_transactions_are_kept_and_adopted_on_approval() {
     let (transaction, verdict) = bed.begin_with(cp, start.clone());
     assert_eq!(verdict.status, VerdictStatus::Invalid);
     assert!(transaction.number().unwrap() > 0, "a real id");
-    assert_eq!(
-        bed.begin_with(cp, start.clone()).0,
-        transaction,
-        "also again"
-    );
+    assert_eq!(bed.begin_with(cp, start).0, transaction, "also again");
     bed.advance(60);
     let values = Report::MeterValues(MeterReport {
         evse: Some(vocabulary::EvseNumber(1)),
@@ -61,24 +59,17 @@ fn decision_20_its_transactions_are_kept_and_adopted_on_approval() {
         readings: vec![reading_of(600, 7_000, bed.stated())],
         suspicions: Vec::new(),
     });
-    bed.say(cp, values.clone());
+    bed.say(cp, values);
     bed.advance(60);
     let stop = stop_of(Some(transaction.clone()), None, 700, bed.stated());
-    bed.end_with(cp, stop.clone());
+    bed.end_with(cp, stop);
     assert!(bed.shelf.sessions.is_empty());
     assert_eq!(bed.shelf.kept.len(), 3);
 
     bed.advance(600);
-    let reports = [
-        Report::TransactionStarted(start),
-        values,
-        Report::TransactionStopped(stop),
-    ];
-    let kept = bed.shelf.kept.clone().into_iter().zip(reports).collect();
     let answer = bed.ask(Request::Approve {
         station: cp,
         name: Some("Gate".into()),
-        kept,
     });
     assert!(matches!(answer, Answer::Station(id) if id == cp));
     let row = bed.session_with(&transaction);
@@ -101,7 +92,6 @@ fn a_station_approved_while_connected_is_asked_to_boot_again() {
     bed.ask(Request::Approve {
         station: cp,
         name: None,
-        kept: Vec::new(),
     });
     let request = start_at(cp, 1);
     assert_eq!(
@@ -151,6 +141,7 @@ fn what_a_stranger_may_leave_is_bounded() {
         remote_addr: "10.0.0.9:1".into(),
         open_enrolment: false,
         contested: false,
+        recall: None,
     }));
     let Answer::Refused(refused) = answer else {
         panic!("refused");
@@ -190,4 +181,126 @@ fn a_station_entered_before_it_calls_is_approved() {
         panic!("refused");
     };
     assert_eq!(refused.reason.code, "station_exists");
+}
+
+/// A start and a stop of a station in quarantine; the id that it was given.
+fn whole_session(bed: &mut Bed, cp: Cp, meter: i64) -> TransactionId {
+    let (transaction, _) = bed.begin_with(cp, start_of(1, "04A2", meter, bed.stated()));
+    bed.advance(60);
+    let stop = stop_of(Some(transaction.clone()), None, meter + 200, bed.stated());
+    bed.end_with(cp, stop);
+    bed.advance(60);
+    transaction
+}
+
+fn approve(cp: Cp) -> Request {
+    Request::Approve {
+        station: cp,
+        name: None,
+    }
+}
+
+#[test]
+fn decision_20_what_comes_between_reading_and_approving_is_adopted_as_well() {
+    let (mut bed, cp) = stranger();
+    bed.card("04A2");
+    let first = whole_session(&mut bed, cp, 500);
+    let read_too_early = bed.shelf.recall(&RecallQuery::Kept(cp));
+    let second = whole_session(&mut bed, cp, 700);
+    bed.give(Input::Request {
+        actor: person(),
+        request: Box::new(approve(cp)),
+        recall: Some(read_too_early),
+    });
+    for transaction in [first, second] {
+        assert_eq!(
+            bed.session_with(&transaction).status,
+            SessionStatus::Completed
+        );
+    }
+    assert!(bed.shelf.kept.is_empty());
+    assert_eq!(bed.shelf.sessions.len(), 2, "each once");
+}
+
+#[test]
+fn decision_20_each_way_to_approve_adopts_what_was_kept_once_and_in_order() {
+    let by_edit = |bed: &mut Bed, cp: Cp| {
+        let edit = StationEdit {
+            enrolment: Some(Enrolment::Approved),
+            ..StationEdit::default()
+        };
+        bed.ask(Request::EditStation { station: cp, edit });
+    };
+    let by_button = |bed: &mut Bed, cp: Cp| {
+        bed.ask(approve(cp));
+    };
+    let by_open_enrolment = |bed: &mut Bed, _: Cp| {
+        bed.connect_as("NEW-1", true);
+    };
+    let after_being_turned_away = |bed: &mut Bed, cp: Cp| {
+        bed.ask(Request::RemoveStation(cp));
+        bed.ask(approve(cp));
+    };
+    let ways: [fn(&mut Bed, Cp); 4] = [
+        by_edit,
+        by_button,
+        by_open_enrolment,
+        after_being_turned_away,
+    ];
+    for (way, restarted) in ways.into_iter().flat_map(|way| [(way, false), (way, true)]) {
+        let (mut bed, cp) = stranger();
+        bed.card("04A2");
+        let transactions = [
+            whole_session(&mut bed, cp, 500),
+            whole_session(&mut bed, cp, 700),
+        ];
+        if restarted {
+            bed.restart();
+        }
+        way(&mut bed, cp);
+        way(&mut bed, cp);
+        assert_eq!(bed.site.station(cp).unwrap().enrolment, Enrolment::Approved);
+        assert!(bed.shelf.kept.is_empty());
+        assert_eq!(bed.shelf.sessions.len(), 2);
+        for transaction in &transactions {
+            let row = bed.session_with(transaction);
+            assert_eq!(row.status, SessionStatus::Completed);
+        }
+    }
+}
+
+#[test]
+fn decision_20_approval_and_adoption_are_one_step_for_the_store() {
+    let (mut bed, cp) = stranger();
+    whole_session(&mut bed, cp, 500);
+    let outcome = bed.site.handle(
+        Input::Request {
+            actor: person(),
+            request: Box::new(approve(cp)),
+            recall: Some(bed.shelf.recall(&RecallQuery::Kept(cp))),
+        },
+        bed.now,
+        &mut bed.ids,
+    );
+    let has = |wanted: fn(&Change) -> bool| outcome.changes.iter().any(wanted);
+    assert!(has(|change| matches!(change, Change::KeptDone(_))));
+    assert!(has(|change| matches!(change, Change::Session(_))));
+    assert!(has(
+        |change| matches!(change, Change::Station(row) if row.enrolment == Enrolment::Approved)
+    ));
+    // Killed before the commit: the station waits as before, and nothing is lost.
+    bed.restart();
+    bed.ask(approve(cp));
+    assert_eq!(bed.shelf.sessions.len(), 1);
+}
+
+#[test]
+fn rule_6_a_start_repeated_in_quarantine_gets_the_same_id_after_a_restart() {
+    let (mut bed, cp) = stranger();
+    let start = start_of(1, "04A2", 500, bed.stated());
+    let (transaction, _) = bed.begin_with(cp, start.clone());
+    bed.restart();
+    bed.reconnect(cp);
+    assert_eq!(bed.begin_with(cp, start).0, transaction);
+    assert_eq!(bed.shelf.kept.len(), 1);
 }

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use site::{
     Asset, Attention, Bay, Change, Command, CommandState, Company, Connector, Decision, Driver,
-    DriverDetails, Enrolment, Event, Evse, Fitting, Group, KeptReport, MeterValue, RecallQuery,
+    DriverDetails, Event, Evse, Fitting, Group, KeptMessage, KeptReport, MeterValue, RecallQuery,
     Recalled, Session, SessionMeter, SessionStatus, SiteSettings, Snapshot, Station, Token,
     Vehicle,
 };
 use vocabulary::{
     AssetId, AttentionId, BayId, CommandId, CompanyId, ConnectorId, DriverId, EvseId, FittingId,
-    GroupId, SessionId, StationId, TokenId, VehicleId,
+    GroupId, Report, SessionId, StationId, TokenId, VehicleId,
 };
 
 /// All rows that were ever changed, in their last state.
@@ -35,6 +35,8 @@ pub struct Shelf {
     pub commands: BTreeMap<CommandId, Command>,
     pub decisions: Vec<Decision>,
     pub kept: Vec<KeptReport>,
+    /// What stations said, by the text it came in: a dialect would read it anew.
+    pub said: BTreeMap<String, Report>,
     pub events: Vec<Event>,
     pub attention: BTreeMap<AttentionId, Attention>,
 }
@@ -61,6 +63,7 @@ impl Shelf {
             commands: BTreeMap::new(),
             decisions: Vec::new(),
             kept: Vec::new(),
+            said: BTreeMap::new(),
             events: Vec::new(),
             attention: BTreeMap::new(),
         }
@@ -226,7 +229,6 @@ impl Shelf {
             kept: self
                 .stations
                 .values()
-                .filter(|station| station.enrolment != Enrolment::Approved)
                 .map(|station| {
                     let kept = self.kept.iter().filter(|k| k.station_id == station.id);
                     (station.id, u32::try_from(kept.count()).unwrap())
@@ -299,10 +301,26 @@ impl Shelf {
                         && session.transaction.is_some()
                 })
                 .max_by_key(|session| transaction(session).map(|t| t.start_received_at)),
+            RecallQuery::Kept(_) => None,
         };
         Recalled {
             session: found.cloned().map(Box::new),
             meter: found.and_then(|session| self.meters.get(&session.id).cloned()),
+            kept: match query {
+                RecallQuery::Kept(station) => self.kept_of(*station),
+                RecallQuery::Transaction { .. }
+                | RecallQuery::Start { .. }
+                | RecallQuery::Last { .. } => Vec::new(),
+            },
         }
+    }
+
+    pub fn kept_of(&self, station: StationId) -> Vec<KeptMessage> {
+        let rows = self.kept.iter().filter(|row| row.station_id == station);
+        rows.map(|row| KeptMessage {
+            row: row.clone(),
+            report: self.said.get(&row.payload).cloned(),
+        })
+        .collect()
     }
 }

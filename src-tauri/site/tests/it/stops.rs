@@ -94,7 +94,7 @@ fn a_stop_of_what_is_over_or_unknown_is_refused() {
         reason: None,
         recall: Some(Recalled {
             session: Some(Box::new(bed.session(id).clone())),
-            meter: None,
+            ..Recalled::default()
         }),
     }) else {
         panic!("refused");
