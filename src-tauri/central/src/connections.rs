@@ -21,7 +21,7 @@ pub(crate) enum ToStation {
     /// Close.
     Close { why: &'static str },
     /// How it is served from now on.
-    Serve { ping: Duration },
+    Serve { approved: bool, ping: Duration },
 }
 
 /// The mailbox has room for some from the start, for each connection: so they are boxed.
@@ -66,8 +66,11 @@ impl Connections {
                 generation, why, ..
             } => (generation, ToStation::Close { why }),
             Effect::Serve {
-                generation, ping, ..
-            } => (generation, ToStation::Serve { ping }),
+                generation,
+                approved,
+                ping,
+                ..
+            } => (generation, ToStation::Serve { approved, ping }),
         };
         let mut open = self.lock();
         let full = open.get(&generation).is_some_and(|sender| {

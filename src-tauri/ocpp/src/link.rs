@@ -139,8 +139,8 @@ pub struct Link<S> {
     socket: Option<WebSocketStream<FrameByFrame<S>>>,
     role: Role,
     limits: LinkLimits,
-    /// The last message was a long one.
-    swollen: bool,
+    /// The library is to be made anew: the last message was a long one, or the limits changed.
+    stale: bool,
     /// We have sent a close; the library has to stay to see the end of it.
     closing: bool,
 }
@@ -160,14 +160,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             socket: Some(socket),
             role,
             limits,
-            swollen: false,
+            stale: false,
             closing: false,
         }
     }
 
     /// What arrives next. May be dropped while waiting without losing anything.
     pub async fn next(&mut self) -> Result<Incoming, LinkError> {
-        if self.swollen && !self.closing {
+        if self.stale && !self.closing && self.between_messages() {
             self.renew().await?;
         }
         let Some(message) = self.socket()?.next().await else {
@@ -175,7 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         };
         let message = message?;
         // A station's side is not cut into frames, and gets no long messages.
-        self.swollen |= self.role == Role::Server && message.len() > LONG_MESSAGE;
+        self.stale |= self.role == Role::Server && message.len() > LONG_MESSAGE;
         Ok(match message {
             Message::Text(text) => Incoming::Text(text),
             Message::Binary(bytes) => {
@@ -195,6 +195,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
         })
     }
 
+    /// Holds the connection to other limits from its next message on.
+    pub fn set_limits(&mut self, limits: LinkLimits) {
+        self.stale |= self.limits != limits;
+        self.limits = limits;
+    }
+
+    fn between_messages(&self) -> bool {
+        let socket = self.socket.as_ref();
+        socket.is_some_and(|socket| socket.get_ref().between_messages())
+    }
+
     /// Makes the library anew. Between two messages it holds nothing but what waits to be written.
     async fn renew(&mut self) -> Result<(), LinkError> {
         self.socket()?.flush().await?;
@@ -204,7 +215,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Link<S> {
             // This does not wait, so that nothing is lost when the caller stops waiting.
             self.socket = Some(WebSocketStream::from_raw_socket(stream, self.role, config).await);
         }
-        self.swollen = false;
+        self.stale = false;
         Ok(())
     }
 

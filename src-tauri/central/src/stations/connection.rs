@@ -145,7 +145,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                         }
                     }
                     Some(ToStation::Close { why }) => return End::Close(1008, why),
-                    Some(ToStation::Serve { ping }) => {
+                    Some(ToStation::Serve { approved, ping }) => {
+                        self.link.set_limits(limits(approved));
                         self.ping = ping;
                         next_ping.set(clock.sleep_until(self.next_ping()));
                     }
@@ -425,9 +426,8 @@ fn settled(calls: &mut CallLedger<Sent>, id: &MessageId) -> Option<Sent> {
     }
 }
 
-/// Bounds of what a station may send (`decisions.md` 19). They hold for the connection's life: one
-/// that is approved meanwhile gets the wider ones with its next connection, which a longer message
-/// brings about by itself.
+/// Bounds of what a station may send (`decisions.md` 19). One that is approved while it is
+/// connected gets the wider ones at once.
 pub(super) fn limits(approved: bool) -> ocpp::LinkLimits {
     if approved {
         ocpp::LinkLimits::APPROVED

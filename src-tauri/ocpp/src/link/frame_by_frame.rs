@@ -39,6 +39,13 @@ impl<S> FrameByFrame<S> {
             used: 0,
         }
     }
+
+    /// Whether nothing of a message was given that is not whole yet.
+    pub(super) fn between_messages(&self) -> bool {
+        self.boundary
+            .as_ref()
+            .is_some_and(Boundary::is_between_messages)
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for FrameByFrame<S> {
@@ -101,6 +108,8 @@ struct Boundary {
     known: usize,
     /// How much of the payload is still to come.
     left: u64,
+    /// A message was begun whose last frame did not begin yet.
+    unfinished: bool,
 }
 
 impl Boundary {
@@ -118,11 +127,19 @@ impl Boundary {
             }
             self.left = self.payload_length();
             self.known = 0;
+            // Control frames may stand between the frames of a message.
+            if self.header[0] & 0x08 == 0 {
+                self.unfinished = self.header[0] & 0x80 == 0;
+            }
         }
         let rest = bytes.len() - at;
         let taken = usize::try_from(self.left).map_or(rest, |left| left.min(rest));
         self.left -= taken as u64;
         at + taken
+    }
+
+    fn is_between_messages(&self) -> bool {
+        self.known == 0 && self.left == 0 && !self.unfinished
     }
 
     fn header_is_whole(&self) -> bool {
