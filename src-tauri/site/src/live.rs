@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use vocabulary::{
-    BayId, CardText, ChargingLimit, CommandId, EvseId, EvseNumber, MilliWattHours, Registration,
-    SessionId, Steady, Timestamp, TokenId, TransactionId, TransactionStarted, TriggerKind,
+    BayId, CardText, CommandId, EvseId, EvseNumber, MilliWattHours, Registration, SessionId,
+    Steady, Timestamp, TokenId, TransactionId, TransactionStarted, TriggerKind,
 };
 
 use crate::{
@@ -200,8 +200,6 @@ pub(crate) struct LiveSession {
     pub(crate) start_command: Option<CommandId>,
     /// Its stop that was sent or waits, the latest one.
     pub(crate) stop_command: Option<CommandId>,
-    /// The limit that its start is to carry.
-    pub(crate) limit: Option<ChargingLimit>,
     /// It has a stop and waits for its start (R9).
     pub(crate) orphan: Option<OrphanStop>,
     /// When a reading of it came last.
@@ -223,7 +221,6 @@ impl LiveSession {
             register: RegisterWatch::default(),
             start_command: None,
             stop_command: None,
-            limit: None,
             orphan: None,
             metered: Steady::default(),
         }

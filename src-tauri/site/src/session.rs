@@ -73,6 +73,7 @@ impl Site {
             decision_id: None,
             follows: None,
             power_limit: None,
+            current_limit: None,
             meta_data: None,
             created_at: new.at,
             expires_at: None,

@@ -3,7 +3,7 @@
 use site::{Origin, Session, SessionMeter, SessionStatus, Transaction};
 use sqlx::QueryBuilder;
 use vocabulary::{
-    BayId, DriverId, EvseId, EvseNumber, MilliWattHours, MilliWatts, SessionId, StationId,
+    BayId, DriverId, EvseId, EvseNumber, MilliAmps, MilliWattHours, MilliWatts, SessionId, StationId,
     Timestamp, TokenId, TransactionId,
 };
 
@@ -76,6 +76,7 @@ impl Record for &Session {
             "decision_id",
             "follows",
             "power_limit",
+            "current_limit",
             "meta_data",
             "created_at",
             "expires_at",
@@ -123,6 +124,7 @@ impl Record for &Session {
         to.opt_id(self.decision_id.map(|id| id.0))?;
         to.opt_id(self.follows.map(|id| id.0))?;
         to.opt_int(self.power_limit.map(|p| p.0))?;
+        to.opt_int(self.current_limit.map(|c| c.0))?;
         to.opt_json(self.meta_data.as_ref())?;
         to.time(self.created_at)?;
         to.opt_time(self.expires_at)?;
@@ -244,6 +246,7 @@ fn read_session(row: Fields<'_>) -> Result<Session, StoreError> {
         decision_id: row.opt_parse("decision_id")?,
         follows: row.opt_parse("follows")?,
         power_limit: row.opt_int("power_limit")?.map(MilliWatts),
+        current_limit: row.opt_int("current_limit")?.map(MilliAmps),
         meta_data: row.opt_json("meta_data")?,
         created_at: row.time("created_at")?,
         expires_at: row.opt_time("expires_at")?,

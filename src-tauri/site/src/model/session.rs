@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    BayId, DecisionId, DriverId, EvseId, EvseNumber, MilliWattHours, MilliWatts, PerMille,
-    SessionId, SignedValue, StationId, Suspicion, Timestamp, TokenId, TransactionId,
-    TransactionRowId, VehicleId,
+    BayId, ChargingLimit, DecisionId, DriverId, EvseId, EvseNumber, MilliAmps, MilliWattHours,
+    MilliWatts, PerMille, SessionId, SignedValue, StationId, Suspicion, Timestamp, TokenId,
+    TransactionId, TransactionRowId, VehicleId,
 };
 
 /// Where a session stands (`domain.md` 2.2).
@@ -167,8 +167,10 @@ pub struct Session {
     pub decision_id: Option<DecisionId>,
     /// The session it follows (T28).
     pub follows: Option<SessionId>,
-    /// The most it may draw.
+    /// The most it may draw; at most one of this and the next.
     pub power_limit: Option<MilliWatts>,
+    /// The most it may draw on each phase.
+    pub current_limit: Option<MilliAmps>,
     /// What the caller wants to find again.
     pub meta_data: Option<serde_json::Value>,
     /// When it was asked for or began.
@@ -195,6 +197,14 @@ pub struct Session {
     pub transaction: Option<Transaction>,
     /// Counts the events of this session.
     pub subject_seq: i64,
+}
+
+impl Session {
+    /// The limit that its start carries.
+    pub fn limit(&self) -> Option<ChargingLimit> {
+        let power = self.power_limit.map(ChargingLimit::Power);
+        power.or(self.current_limit.map(ChargingLimit::Current))
+    }
 }
 
 /// A row of `transactions`: what the station says of the charging itself.

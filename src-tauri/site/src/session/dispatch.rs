@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use vocabulary::{
-    AnswerStatus, ChargingLimit, EvseId, Order, OrderAnswer, OrderKind, SessionId, StartOrder,
-    StationId, Timestamp,
+    AnswerStatus, EvseId, Order, OrderAnswer, OrderKind, SessionId, StartOrder, StationId,
+    Timestamp,
 };
 
 use super::{SessionEvent, data};
@@ -134,7 +134,7 @@ impl Site {
             }),
             group,
             remote_start: step.ids.transaction_number(),
-            limit: session.limit.or(row.power_limit.map(ChargingLimit::Power)),
+            limit: row.limit(),
         };
         let new = NewCommand {
             station: row.station_id,

@@ -106,14 +106,12 @@ impl Site {
         let limit = request.limit;
         self.edit_session(id, step, |session| {
             session.meta_data = request.meta_data;
-            session.power_limit = match limit {
-                Some(ChargingLimit::Power(power)) => Some(power),
-                Some(ChargingLimit::Current(_)) | None => None,
+            (session.power_limit, session.current_limit) = match limit {
+                Some(ChargingLimit::Power(power)) => (Some(power), None),
+                Some(ChargingLimit::Current(current)) => (None, Some(current)),
+                None => (None, None),
             };
         });
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.limit = limit;
-        }
         let now = step.now.utc;
         let content = data(json!({ "queue": request.queue }));
         self.session_event(id, EventKind::SessionCreated, now, actor, content, step);

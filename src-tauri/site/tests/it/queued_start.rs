@@ -1,7 +1,7 @@
 //! Starts that wait for their station (`domain.md` 2.5).
 
 use site::{SessionStatus, StartRequest, Trigger};
-use vocabulary::{AnswerStatus, ConnectorStatus};
+use vocabulary::{AnswerStatus, ChargingLimit, ConnectorStatus, MilliAmps, MilliWatts, Order};
 
 use crate::bed::{Bed, Cp, start_at};
 
@@ -112,4 +112,26 @@ fn without_the_queue_a_station_that_is_away_is_refused() {
     assert_eq!(refused.session, None, "a target denial leaves no session");
     assert!(refused.decision.is_some());
     assert_eq!(bed.shelf.decisions.len(), 1);
+}
+
+#[test]
+fn t5_a_limit_of_a_waiting_start_lasts_over_a_restart() {
+    for limit in [
+        ChargingLimit::Current(MilliAmps(16_000)),
+        ChargingLimit::Power(MilliWatts(11_000_000)),
+    ] {
+        let (mut bed, cp) = offline(1);
+        let request = StartRequest {
+            limit: Some(limit),
+            ..queued(cp)
+        };
+        bed.start(request);
+        bed.restart();
+        bed.come_back(cp);
+        bed.status(cp, 1, ConnectorStatus::Available);
+        let Order::Start(order) = bed.last_order() else {
+            panic!("a start");
+        };
+        assert_eq!(order.limit, Some(limit));
+    }
 }

@@ -11,10 +11,10 @@ use site::{
 use uuid::Uuid;
 use vocabulary::{
     AnswerStatus, AssetId, AttentionId, BayId, CardText, CommandId, ConnectorId, ConnectorStatus,
-    DecisionId, EventId, EvseId, EvseNumber, FittingId, Measurand, MilliWattHours, MilliWatts,
-    OcppVersion, Order, OrderAnswer, PerMille, PersonId, Phase, PlugNumber, ReadingContext, Sample,
-    SampleLocation, SessionId, SignedValue, StationId, StationIdentity, Suspicion, Timestamp,
-    TokenId, TransactionId, TransactionRowId,
+    DecisionId, EventId, EvseId, EvseNumber, FittingId, Measurand, MilliAmps, MilliWattHours,
+    MilliWatts, OcppVersion, Order, OrderAnswer, PerMille, PersonId, Phase, PlugNumber,
+    ReadingContext, Sample, SampleLocation, SessionId, SignedValue, StationId, StationIdentity,
+    Suspicion, Timestamp, TokenId, TransactionId, TransactionRowId,
 };
 
 use super::NOW;
@@ -135,6 +135,7 @@ pub(super) fn session(n: u32) -> Session {
         decision_id: None,
         follows: None,
         power_limit: Some(MilliWatts(11_000_000)),
+        current_limit: Some(MilliAmps(16_000)),
         meta_data: Some(json!({"order": n})),
         created_at: NOW.plus_millis(i64::from(n)),
         expires_at: None,
