@@ -1,11 +1,13 @@
 //! The OpenAPI document, made from the code.
 
+use std::collections::HashSet;
+
 use utoipa::{
     OpenApi,
     openapi::{
         self, Content, Object, Ref, RefOr, Required, Response, Schema,
         path::{Parameter, ParameterIn},
-        schema,
+        schema::{self, ArrayItems},
         security::{
             ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
         },
@@ -48,7 +50,7 @@ pub fn document_text() -> String {
 }
 
 fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    let mut asked = std::collections::HashSet::new();
+    let mut asked = HashSet::new();
     for item in document.paths.paths.values_mut() {
         if let Some(post) = &mut item.post {
             post.parameters
@@ -100,9 +102,16 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
     ] {
         asked.insert(name.to_owned());
     }
+    let names: HashSet<_> = components.schemas.keys().cloned().collect();
     for (name, schema) in &mut components.schemas {
         if asked.contains(name) {
             continue;
+        }
+        if let Some(entry) = name
+            .strip_prefix("Page_")
+            .filter(|name| names.contains(*name))
+        {
+            refer_to_entries(schema, entry);
         }
         // An answer always has all of its fields; what is unknown is null.
         if let RefOr::T(Schema::Object(object)) = schema {
@@ -125,6 +134,15 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         SecurityRequirement::new("browser", Vec::<String>::new()),
     ]);
     document
+}
+
+/// Pages are written out with the shape of their entries inside; they mean the one shape.
+fn refer_to_entries(page: &mut RefOr<Schema>, entry: &str) {
+    if let RefOr::T(Schema::Object(page)) = page
+        && let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items")
+    {
+        items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(entry).into()));
+    }
 }
 
 /// The header that every POST takes.

@@ -11,7 +11,8 @@ use utoipa::{
 use crate::dto::mirror;
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $variant:ident => $name:literal),+ $(,)?) => {
+    // The name is a token, not a literal: as a fragment the derive for the document cannot read it.
+    ($($(#[$doc:meta])* $variant:ident => $name:tt),+ $(,)?) => {
         /// Something that a caller may be allowed to do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Permission { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
