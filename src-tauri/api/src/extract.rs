@@ -1,5 +1,7 @@
 //! What handlers take from a request, with our own problems where it cannot be read.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
@@ -14,6 +16,9 @@ use crate::{
 
 /// The largest body that is read.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+/// A body must be there by then.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A JSON body.
 pub(crate) struct Body<T>(pub T);
@@ -42,10 +47,15 @@ impl<T: DeserializeOwned + Default> FromRequest<App> for OptionalBody<T> {
     }
 }
 
-/// Reads a body whole, up to the limit.
+/// Reads a body whole, up to the limits.
 pub(crate) async fn read_body(body: axum::body::Body) -> Result<Bytes, Problem> {
-    axum::body::to_bytes(body, BODY_LIMIT)
+    read_body_within(BODY_TIMEOUT, body).await
+}
+
+async fn read_body_within(most: Duration, body: axum::body::Body) -> Result<Bytes, Problem> {
+    tokio::time::timeout(most, axum::body::to_bytes(body, BODY_LIMIT))
         .await
+        .map_err(|_| Problem::new(Code::InvalidJson).with("why", "the body took too long"))?
         .map_err(|error| {
             let too_large = std::error::Error::source(&error)
                 .is_some_and(|source| source.to_string().contains("length limit"));
@@ -204,6 +214,17 @@ mod tests {
                 .map(|error| (error.pointer.as_str(), error.code.as_str()));
             assert_eq!(found, Some((pointer, code)), "{text}: {first:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let never = futures_util::stream::pending::<Result<Bytes, std::io::Error>>();
+        let body = axum::body::Body::from_stream(never);
+        let problem = read_body_within(Duration::from_millis(10), body).await;
+        assert_eq!(
+            problem.err().map(|problem| problem.code()),
+            Some(Code::InvalidJson)
+        );
     }
 
     #[test]
