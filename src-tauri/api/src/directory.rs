@@ -1,9 +1,9 @@
 //! Names of stations, connectors and bays, from the live board.
 
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 use central::{
-    ConnectorView, Live, StationView, StoredSession,
+    Live, StoredSession,
     site::{Session, SessionMeter},
     vocabulary::{CardText, EvseId, StationId, TokenId},
 };
@@ -16,37 +16,20 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Names as they are now.
-pub(crate) struct Directory {
-    stations: HashMap<StationId, StationView>,
-    connectors: Vec<Arc<ConnectorView>>,
-}
+/// Names as they are now; each is looked up when it is asked for.
+pub(crate) struct Directory<'a>(&'a Live);
 
-impl Directory {
-    pub(crate) fn now(app: &App) -> Self {
-        let stations = app
-            .live()
-            .stations()
-            .into_iter()
-            .map(|row| (row.id, row))
-            .collect();
-        Self {
-            stations,
-            connectors: app.live().connectors(),
-        }
+impl<'a> Directory<'a> {
+    pub(crate) fn now(app: &'a App) -> Self {
+        Self(app.live())
     }
 
     /// The station of an id or identity.
     pub(crate) fn find(&self, text: &str) -> Option<StationId> {
-        if let Ok(id) = text.parse::<StationId>()
-            && self.stations.contains_key(&id)
-        {
-            return Some(id);
-        }
-        self.stations
-            .values()
-            .find(|station| station.identity.eq_ignore_ascii_case(text))
+        let by_id = text.parse().ok().and_then(|id| self.0.station(id));
+        by_id
             .map(|station| station.id)
+            .or_else(|| self.0.station_called(text))
     }
 
     /// The station of an id or identity, which has to be there.
@@ -64,31 +47,34 @@ impl Directory {
         connector: Option<i64>,
         bay: Option<Uuid>,
     ) -> Option<EvseId> {
-        let mut fitting = self.connectors.iter().filter(|view| {
-            let at_bay = bay.is_some() && view.bay.as_ref().map(|bay| bay.id.0) == bay;
-            let at_station = station == Some(view.station_id)
-                && connector.is_none_or(|number| i64::from(view.evse_number.0) == number);
-            at_bay || at_station
-        });
+        let at_station = station
+            .map(|id| self.0.connectors_of(id))
+            .unwrap_or_default();
+        let at_station = at_station
+            .iter()
+            .filter(|view| connector.is_none_or(|number| i64::from(view.evse_number.0) == number))
+            .map(|view| view.evse_id);
+        let at_bay = bay.map(|_| self.0.connectors()).unwrap_or_default();
+        let at_bay = at_bay
+            .iter()
+            .filter(|view| view.bay.as_ref().map(|bay| bay.id.0) == bay)
+            .map(|view| view.evse_id);
+        let mut fitting = at_station.chain(at_bay);
         let first = fitting.next()?;
-        fitting.next().is_none().then_some(first.evse_id)
+        fitting.next().is_none().then_some(first)
     }
 
     /// The connectors of a station, by number.
     pub(crate) fn connectors_of(&self, station: StationId) -> Vec<StationConnector> {
-        let mut connectors: Vec<_> = self
-            .connectors
-            .iter()
-            .filter(|view| view.station_id == station)
+        let views = self.0.connectors_of(station).into_iter();
+        views
             .map(|view| StationConnector {
                 evse_id: view.evse_id.0,
                 connector: view.evse_number.0,
                 bay: view.bay.as_ref().map(|bay| bay.id.0),
-                bay_label: view.bay.as_ref().map(|bay| bay.label.clone()),
+                bay_label: view.bay.map(|bay| bay.label),
             })
-            .collect();
-        connectors.sort_by_key(|connector| connector.connector);
-        connectors
+            .collect()
     }
 
     fn session(
@@ -99,19 +85,14 @@ impl Directory {
         meter: Option<&SessionMeter>,
         cards: &HashMap<TokenId, CardText>,
     ) -> SessionDto {
-        let station = self.stations.get(&row.station_id);
-        let bay = self.connectors.iter().filter_map(|view| view.bay.as_ref());
+        let station = self.0.station(row.station_id);
+        let (station, station_name) = station
+            .map(|station| (station.identity, station.name))
+            .unwrap_or_default();
         let names = SessionNames {
-            station: station
-                .map(|station| station.identity.clone())
-                .unwrap_or_default(),
-            station_name: station
-                .map(|station| station.name.clone())
-                .unwrap_or_default(),
-            bay_label: row
-                .bay_id
-                .and_then(|id| bay.into_iter().find(|bay| bay.id == id))
-                .map(|bay| bay.label.clone()),
+            station,
+            station_name,
+            bay_label: row.bay_id.and_then(|id| self.0.bay_label(id)),
             card: row
                 .token_id
                 .and_then(|id| cards.get(&id))

@@ -19,7 +19,7 @@ use std::{
 
 use site::{Change, Snapshot};
 use tokio::sync::watch;
-use vocabulary::{DriverId, Now, StationId, Timestamp};
+use vocabulary::{BayId, DriverId, Now, StationId, Timestamp};
 
 use self::board::Board;
 pub use self::derived::{Derived, DerivedState};
@@ -85,6 +85,26 @@ impl Live {
     /// All stations.
     pub fn stations(&self) -> Vec<StationView> {
         self.batch_after(0, self.clock.now()).stations
+    }
+
+    /// A station.
+    pub fn station(&self, id: StationId) -> Option<StationView> {
+        self.lock().station(id)
+    }
+
+    /// The station that calls itself so; case does not count.
+    pub fn station_called(&self, identity: &str) -> Option<StationId> {
+        self.lock().station_called(identity)
+    }
+
+    /// The EVSEs of a station, by number, as they were concluded last.
+    pub fn connectors_of(&self, station: StationId) -> Vec<ConnectorView> {
+        self.lock().connectors_of(station)
+    }
+
+    /// What is written at a bay.
+    pub fn bay_label(&self, bay: BayId) -> Option<String> {
+        self.lock().bay_label(bay)
     }
 
     /// What needs somebody, the oldest first.

@@ -13,7 +13,7 @@ use vocabulary::{
 
 use super::derived::Conclusion;
 use super::recent::Recent;
-use super::slot::{EvseSlot, Heard, StationSlot, on_the_board};
+use super::slot::{EvseSlot, Heard, StationSlot, is_online, on_the_board};
 use super::view::{BayView, ConnectorView, LiveBatch, SiteView, StationView};
 
 #[derive(Debug)]
@@ -368,17 +368,7 @@ impl Board {
             .stations
             .values()
             .filter(|slot| slot.version > after)
-            .map(|slot| StationView {
-                version: slot.version,
-                id: slot.row.id,
-                identity: slot.row.identity.to_string(),
-                name: slot.row.name.clone(),
-                enrolment: slot.row.enrolment,
-                active: slot.row.active,
-                online: is_online(&slot.row),
-                last_heard_at: slot.heard.get().or(slot.row.last_seen_at),
-                version_spoken: slot.row.version,
-            })
+            .map(StationSlot::view)
             .collect();
         stations.sort_by(|a, b| a.name.cmp(&b.name));
         LiveBatch {
@@ -404,6 +394,33 @@ impl Board {
             },
             site: self.site_view(),
         }
+    }
+
+    pub(super) fn station(&self, id: StationId) -> Option<StationView> {
+        self.stations.get(&id).map(StationSlot::view)
+    }
+
+    /// The station that calls itself so; case does not count (Q5).
+    pub(super) fn station_called(&self, identity: &str) -> Option<StationId> {
+        let mut slots = self.stations.values();
+        slots
+            .find(|slot| slot.row.identity.as_str().eq_ignore_ascii_case(identity))
+            .map(|slot| slot.row.id)
+    }
+
+    /// The EVSEs of a station, by number.
+    pub(super) fn connectors_of(&self, station: StationId) -> Vec<ConnectorView> {
+        let evses = self.evses_of.get(&station).into_iter().flatten();
+        let mut views: Vec<_> = evses
+            .filter_map(|id| self.connector_view(*id, self.evses.get(id)?))
+            .collect();
+        views.sort_by_key(|view| view.evse_number);
+        views
+    }
+
+    /// What is written at a bay.
+    pub(super) fn bay_label(&self, bay: BayId) -> Option<String> {
+        self.bays.get(&bay).map(|bay| bay.label.clone())
     }
 
     fn connector_view(&self, id: EvseId, slot: &EvseSlot) -> Option<ConnectorView> {
@@ -489,8 +506,4 @@ fn order_key(view: &ConnectorView) -> (&str, i64, &str, u32) {
         .as_ref()
         .map_or(("", i64::MAX), |bay| (bay.zone.as_str(), bay.position));
     (zone, position, &view.station_identity, view.evse_number.0)
-}
-
-fn is_online(station: &Station) -> bool {
-    station.connected_at.is_some() && station.disconnected_at.is_none()
 }

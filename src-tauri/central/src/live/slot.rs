@@ -12,6 +12,7 @@ use site::{Connector, Evse, MeterValue, Session, SessionMeter, SessionStatus, St
 use vocabulary::{ConnectorId, EvseNumber, SessionId, StationId, Timestamp};
 
 use super::derived::{Conclusion, DerivedState, Facts, is_idle};
+use super::view::StationView;
 
 /// When a station was heard last; noted by its connection without a lock.
 #[derive(Debug, Default)]
@@ -36,6 +37,22 @@ pub(super) struct StationSlot {
     pub(super) version: u64,
     pub(super) row: Station,
     pub(super) heard: Arc<Heard>,
+}
+
+impl StationSlot {
+    pub(super) fn view(&self) -> StationView {
+        StationView {
+            version: self.version,
+            id: self.row.id,
+            identity: self.row.identity.to_string(),
+            name: self.row.name.clone(),
+            enrolment: self.row.enrolment,
+            active: self.row.active,
+            online: is_online(&self.row),
+            last_heard_at: self.heard.get().or(self.row.last_seen_at),
+            version_spoken: self.row.version,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -102,6 +119,10 @@ impl EvseSlot {
         }
         .conclude(now)
     }
+}
+
+pub(super) fn is_online(station: &Station) -> bool {
+    station.connected_at.is_some() && station.disconnected_at.is_none()
 }
 
 /// Whether a session still is of the present.
