@@ -12,6 +12,24 @@ pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src
     style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
     manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What is shown where the screens would be, if they were built.
+const NOT_BUILT: &str = "<!doctype html>
+<html lang=\"en\">
+<head><meta charset=\"utf-8\"><title>Forecourt: screens not built</title></head>
+<body>
+<h1>Forecourt runs, but its screens were not built</h1>
+<p>The central system works: chargers connect, and the API answers at
+<a href=\"/api/v1/openapi.json\">/api/v1</a>. Its screens lie in <code>ui/dist</code>, and that folder
+is empty.</p>
+<p>Build them in the folder of the source code, then load this page again:</p>
+<pre>make run</pre>
+<p>or, while the server goes on:</p>
+<pre>npm --prefix ui install
+npm --prefix ui run build</pre>
+</body>
+</html>
+";
+
 /// A file of the UI.
 #[derive(Debug, Clone)]
 pub struct UiAsset {
@@ -31,11 +49,8 @@ pub trait UiAssets: Send + Sync {
 /// way; missing files are missing.
 pub(crate) fn serve(assets: Option<&dyn UiAssets>, path: &str, headers: &HeaderMap) -> Response {
     let path = path.trim_start_matches('/');
-    let Some(assets) = assets else {
-        return plain(
-            StatusCode::OK,
-            "Forecourt is running without its screens. The API is at /api/v1.\n",
-        );
+    let Some(assets) = assets.filter(|assets| assets.get("index.html").is_some()) else {
+        return text(StatusCode::SERVICE_UNAVAILABLE, "text/html", NOT_BUILT);
     };
     let looks_like_file = path
         .rsplit('/')
@@ -46,7 +61,11 @@ pub(crate) fn serve(assets: Option<&dyn UiAssets>, path: &str, headers: &HeaderM
         found => found,
     };
     let Some(asset) = found else {
-        return plain(StatusCode::NOT_FOUND, "There is no such file.\n");
+        return text(
+            StatusCode::NOT_FOUND,
+            "text/plain",
+            "There is no such file.\n",
+        );
     };
     let tag = format!(
         "\"{}\"",
@@ -72,13 +91,9 @@ pub(crate) fn serve(assets: Option<&dyn UiAssets>, path: &str, headers: &HeaderM
     response
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        text,
-    )
-        .into_response()
+fn text(status: StatusCode, kind: &str, text: &'static str) -> Response {
+    let kind = format!("{kind}; charset=utf-8");
+    (status, [(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 #[cfg(test)]
@@ -135,9 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn without_its_screens_it_says_so() {
-        let response = serve(None, "/", &HeaderMap::new());
-        assert_eq!(response.status(), StatusCode::OK);
-        assert_eq!(kind(&response), Some("text/plain; charset=utf-8"));
+    fn without_its_screens_it_says_so_and_how_to_build_them() {
+        struct Unbuilt;
+        impl UiAssets for Unbuilt {
+            fn get(&self, _: &str) -> Option<UiAsset> {
+                None
+            }
+        }
+        for assets in [None, Some(&Unbuilt as &dyn UiAssets)] {
+            let response = serve(assets, "/", &HeaderMap::new());
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(kind(&response), Some("text/html; charset=utf-8"));
+        }
+        assert!(NOT_BUILT.contains("make run"));
     }
 }
