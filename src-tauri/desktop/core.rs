@@ -82,7 +82,7 @@ impl Core {
         tokio::task::spawn_blocking(move || {
             // Held while it starts, so that a stop meanwhile waits and then finds it.
             let mut place = running.blocking_lock();
-            let outcome = runtime.block_on(Running::start(options));
+            let outcome = runtime.block_on(Running::start("forecourt", options));
             tell.send_replace(match outcome {
                 Ok(now_running) => {
                     print_lines(&now_running.addresses());

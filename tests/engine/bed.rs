@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use central::{
-    Central, CentralOptions, Clock, ConnectionAttempt, PageRequest, SimulatedTime,
+    Central, CentralOptions, Clock, ConnectionAttempt, PageRequest, SimulatedTime, StartError,
     site::{Actor, Answer, Request, Session, SessionStatus, StartRequest, TokenEdit, TokenStatus},
     vocabulary::{CardText, SessionId, StationId, Timestamp},
 };
@@ -29,7 +29,21 @@ impl Bed {
     pub(crate) async fn with_enrolment(open_enrolment: bool) -> Self {
         let (clock, time) = Clock::simulated(Timestamp::from_rfc3339(START).unwrap());
         let folder = TempDir::new().unwrap();
-        let central = open(folder.path(), &clock, open_enrolment).await;
+        let central = open(folder.path(), &clock, open_enrolment, None).await;
+        Self {
+            central,
+            time,
+            clock,
+            folder,
+        }
+    }
+
+    /// With a port for TLS beside the plain one.
+    pub(crate) async fn with_tls() -> Self {
+        let (clock, time) = Clock::simulated(Timestamp::from_rfc3339(START).unwrap());
+        let folder = TempDir::new().unwrap();
+        let tls = Some("127.0.0.1:0".parse().unwrap());
+        let central = open(folder.path(), &clock, true, tls).await;
         Self {
             central,
             time,
@@ -41,7 +55,7 @@ impl Bed {
     /// Ends the central system cleanly and starts it again on the same folder.
     pub(crate) async fn restart(&mut self) {
         self.central.shut_down().await;
-        self.central = open(self.folder.path(), &self.clock, true).await;
+        self.central = open(self.folder.path(), &self.clock, true, None).await;
     }
 
     pub(crate) fn addr(&self) -> SocketAddr {
@@ -193,6 +207,46 @@ impl Bed {
         attempts.unwrap().items.remove(0)
     }
 
+    /// The first handshake, once it was recorded: of a failed one the other side learns earlier.
+    pub(crate) async fn until_attempt(&self) -> ConnectionAttempt {
+        let page = PageRequest::default();
+        let patience = tokio::time::timeout(Duration::from_secs(20), async {
+            loop {
+                let attempts = self.central.store();
+                let attempts = attempts.connection_attempts(None, None, &page).await;
+                if let Some(attempt) = attempts.unwrap().items.pop() {
+                    return attempt;
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        patience.await.expect("a handshake is recorded")
+    }
+
+    /// How often a second charger with a live one's identity was raised.
+    pub(crate) async fn contested(&self) -> i64 {
+        self.count("SELECT count(*) FROM events WHERE type = 'station.contested'")
+            .await
+    }
+
+    /// Waits until the board shows a station as gone.
+    pub(crate) async fn until_offline(&self, identity: &str) {
+        let mut changes = self.central.live().changes();
+        let id = self.station(identity);
+        let is_online = || {
+            self.central
+                .live()
+                .station(id)
+                .is_some_and(|row| row.online)
+        };
+        let patience = tokio::time::timeout(Duration::from_secs(20), async {
+            while is_online() {
+                changes.changed().await.unwrap();
+            }
+        });
+        patience.await.expect("the station goes offline");
+    }
+
     pub(crate) async fn stored(&self, session: SessionId) -> Session {
         let stored = self.central.store().session(session).await.unwrap();
         stored.expect("the session is in the store").session
@@ -227,14 +281,34 @@ impl Bed {
     }
 }
 
-async fn open(folder: &std::path::Path, clock: &Clock, open_enrolment: bool) -> Central {
-    Central::open(CentralOptions {
+async fn open(
+    folder: &std::path::Path,
+    clock: &Clock,
+    open_enrolment: bool,
+    ocpp_tls: Option<SocketAddr>,
+) -> Central {
+    let options = options(folder, clock, open_enrolment, ocpp_tls);
+    Central::open(options).await.unwrap()
+}
+
+/// Begins with a port for TLS in a folder that is there already.
+pub(crate) async fn try_open_with_tls(folder: &std::path::Path) -> Result<Central, StartError> {
+    let tls = Some("127.0.0.1:0".parse().unwrap());
+    Central::open(options(folder, &Clock::machine(), true, tls)).await
+}
+
+fn options(
+    folder: &std::path::Path,
+    clock: &Clock,
+    open_enrolment: bool,
+    ocpp_tls: Option<SocketAddr>,
+) -> CentralOptions {
+    CentralOptions {
+        program: "a test",
         data_dir: folder.to_owned(),
         ocpp: "127.0.0.1:0".parse().unwrap(),
-        ocpp_tls: None,
+        ocpp_tls,
         open_enrolment,
         clock: clock.clone(),
-    })
-    .await
-    .unwrap()
+    }
 }

@@ -16,3 +16,4 @@ mod quarantine;
 mod rules;
 mod rushes;
 mod station;
+mod tls;

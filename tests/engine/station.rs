@@ -4,7 +4,10 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpSocket, TcpStream},
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -24,8 +27,12 @@ use tokio_tungstenite::{
 /// Longest wait for something that must come; only a broken test takes it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What a station speaks over: TCP, or TLS on top of it.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
 pub(crate) struct Station {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Box<dyn Wire>>,
     calls: u64,
     /// CALLs of the central system that came while something else was waited for.
     orders: VecDeque<(String, String, Value)>,
@@ -45,14 +52,34 @@ impl Station {
         path: &str,
         offer: Option<&str>,
     ) -> Result<(Self, Option<String>), tokio_tungstenite::tungstenite::Error> {
-        let mut request = format!("ws://{addr}{path}").into_client_request()?;
+        let stream = TcpStream::connect(addr).await?;
+        Self::connect_over(Box::new(stream), path, offer).await
+    }
+
+    /// Connects from another address of this machine.
+    pub(crate) async fn connect_from(from: &str, addr: SocketAddr, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket
+            .bind(SocketAddr::new(from.parse().unwrap(), 0))
+            .unwrap();
+        let stream = socket.connect(addr).await.unwrap();
+        let connected = Self::connect_over(Box::new(stream), path, Some("ocpp1.6")).await;
+        connected.unwrap().0
+    }
+
+    /// Connects over a stream that is there already.
+    pub(crate) async fn connect_over(
+        stream: Box<dyn Wire>,
+        path: &str,
+        offer: Option<&str>,
+    ) -> Result<(Self, Option<String>), tokio_tungstenite::tungstenite::Error> {
+        let mut request = format!("ws://localhost{path}").into_client_request()?;
         if let Some(offer) = offer {
             let value = HeaderValue::from_str(offer).unwrap();
             request
                 .headers_mut()
                 .insert("Sec-WebSocket-Protocol", value);
         }
-        let stream = TcpStream::connect(addr).await?;
         let (socket, response) = tokio_tungstenite::client_async(request, stream).await?;
         let agreed = response
             .headers()

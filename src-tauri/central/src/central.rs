@@ -18,6 +18,8 @@ use crate::{
 /// How a central system is to run.
 #[derive(Debug, Clone)]
 pub struct CentralOptions {
+    /// What runs it, for others that find the folder in use.
+    pub program: &'static str,
     /// Where its data is.
     pub data_dir: PathBuf,
     /// Where stations connect.
@@ -52,6 +54,7 @@ impl Central {
     /// Opens the store, loads the site and begins to listen for stations.
     pub async fn open(options: CentralOptions) -> Result<Self, StartError> {
         let CentralOptions {
+            program,
             data_dir,
             ocpp,
             ocpp_tls,
@@ -69,7 +72,7 @@ impl Central {
         let live = Live::new(clock.clone());
         let (store, snapshot) = Store::open(OpenStore {
             data_dir: &data_dir,
-            program: "Forecourt",
+            program,
             now: clock.now().utc,
             listener: Arc::new(live.clone()),
         })
@@ -131,6 +134,12 @@ impl Central {
     /// Where stations connect over TLS, if they can.
     pub fn ocpp_tls_addr(&self) -> Option<SocketAddr> {
         self.0.ocpp_tls_addr
+    }
+
+    /// Whether other computers reach a port for stations.
+    pub fn is_reachable_from_outside(&self) -> bool {
+        let tls = self.0.ocpp_tls_addr;
+        !self.0.ocpp_addr.ip().is_loopback() || tls.is_some_and(|tls| !tls.ip().is_loopback())
     }
 
     /// What is on disk.

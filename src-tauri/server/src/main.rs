@@ -47,7 +47,7 @@ async fn main() -> anyhow::Result<()> {
 
 async fn serve(options: Options) -> anyhow::Result<()> {
     let asked_to_stop = asked_to_stop().context("signals cannot be heard")?;
-    let running = Running::start(options).await?;
+    let running = Running::start("forecourt-server", options).await?;
     for line in running.addresses() {
         print_line(&line)?;
     }

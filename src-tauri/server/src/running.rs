@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use api::{DemoControl, RouterOptions, SignInCodes, UiAssets};
+use api::{DemoControl, RouterOptions, SignInCodes};
 use axum::Router;
 use central::{Central, CentralOptions, Clock, StoreError};
 use tokio::net::TcpListener;
@@ -71,7 +71,8 @@ impl StartError {
 
 impl Running {
     /// Opens the store, listens for stations and serves the API.
-    pub async fn start(options: Options) -> Result<Self, StartError> {
+    /// `program` is what others are told that find the folder in use.
+    pub async fn start(program: &'static str, options: Options) -> Result<Self, StartError> {
         open_files::raise_limit();
         let place = Place::find(options)?;
         // Only a demo's time can be let run faster.
@@ -96,6 +97,7 @@ impl Running {
             }
         }
         let central = Central::open(CentralOptions {
+            program,
             data_dir: place.data_dir,
             ocpp: place.ocpp,
             ocpp_tls: place.ocpp_tls,
@@ -108,11 +110,10 @@ impl Running {
             None => None,
         };
         let sign_in = SignInCodes::new(clock);
-        let ui = EmbeddedUi::find().map(|ui| Arc::new(ui) as Arc<dyn UiAssets>);
         let router = api::router(
             central.clone(),
             RouterOptions {
-                ui,
+                ui: Some(Arc::new(EmbeddedUi)),
                 sign_in: sign_in.clone(),
                 allowed_hosts: Vec::new(),
                 station_urls: reach::station_urls(central.ocpp_addr(), central.ocpp_tls_addr()),

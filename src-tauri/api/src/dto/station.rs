@@ -101,6 +101,11 @@ pub struct StationDto {
     pub note: String,
     /// How it proves who it is.
     pub auth: StationAuth,
+    /// It proves nothing, on a port that other computers reach: anything there can call by its name.
+    pub unprotected: bool,
+    /// The password that was just made for it, in the answer to that request alone: it is kept as a
+    /// hash and cannot be shown again.
+    pub new_password: Option<String>,
     /// The version of OCPP it spoke last.
     pub ocpp_version: Option<String>,
     /// Whether it is connected.
@@ -138,6 +143,8 @@ impl StationDto {
             active: row.active,
             note: row.note.clone(),
             auth: row.auth.into(),
+            unprotected: false,
+            new_password: None,
             ocpp_version: row.version.map(|version| version.as_str().to_owned()),
             online: row.connected_at.is_some() && row.disconnected_at.is_none(),
             nameplate: (&row.nameplate).into(),
@@ -170,9 +177,10 @@ pub struct StationBody {
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StationAuthPatch {
-    /// In which way.
+    /// In which way; `mtls` is not available in this version.
     pub mode: StationAuth,
-    /// Its password, 8 to 40 characters; for `basic` and `tls_basic`. It is stored as a hash.
+    /// Its password, 8 to 40 characters; for `basic` and `tls_basic`, where one is made if it is
+    /// left out. It is stored as a hash.
     #[schema(min_length = 8, max_length = 40)]
     pub password: Option<String>,
 }

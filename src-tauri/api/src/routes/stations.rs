@@ -7,6 +7,7 @@ use central::{
     vocabulary::{StationId, StationIdentity},
 };
 use http::StatusCode;
+use rand::Rng as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answered, ask};
@@ -137,10 +138,12 @@ async fn edit_station(
     let identity = identity(&mut faults, patch.identity.as_deref());
     let name = faults.name("/name", patch.name);
     let note = faults.note("/note", patch.note);
+    let made = patch.auth.as_ref().and_then(made_password);
     let password = patch
         .auth
         .as_ref()
-        .and_then(|auth| password(&mut faults, auth));
+        .and_then(|auth| password(&mut faults, auth))
+        .or_else(|| made.clone());
     faults.done()?;
     let auth = match patch.auth {
         Some(auth) => Some((auth.mode.into(), hashed(password).await?)),
@@ -155,7 +158,9 @@ async fn edit_station(
         enrolment: None,
     };
     let answer = ask(&app, &caller, Request::EditStation { station, edit }).await?;
-    answered(&app, answer).await
+    let Json(mut station) = answered(&app, answer).await?;
+    station.new_password = made;
+    Ok(Json(station))
 }
 
 /// Turns a station away, or takes it out of the registry when it has no sessions to show.
@@ -207,12 +212,36 @@ fn identity(faults: &mut Faults, text: Option<&str>) -> Option<StationIdentity> 
         .ok()
 }
 
-/// The password, where the way asks for one.
-fn password(faults: &mut Faults, auth: &StationAuthPatch) -> Option<String> {
-    let wants_one = match auth.mode {
+fn wants_password(auth: &StationAuthPatch) -> bool {
+    match auth.mode {
         StationAuth::Basic | StationAuth::TlsBasic => true,
         StationAuth::None | StationAuth::Mtls => false,
+    }
+}
+
+/// A new password, where the way asks for one and none was chosen: of the length that OCPP 1.6
+/// allows for an `AuthorizationKey`, without characters that are mistaken for others.
+fn made_password(auth: &StationAuthPatch) -> Option<String> {
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let made = || {
+        let mut random = rand::rng();
+        let letters = (0..20).map(|_| LETTERS[random.random_range(0..LETTERS.len())]);
+        letters.map(char::from).collect()
     };
+    (auth.password.is_none() && wants_password(auth)).then(made)
+}
+
+/// The password that was chosen, where the way asks for one.
+fn password(faults: &mut Faults, auth: &StationAuthPatch) -> Option<String> {
+    if auth.mode == StationAuth::Mtls {
+        faults.add(
+            "/auth/mode",
+            "not_available",
+            "Client certificates are not available in this version. Choose tls_basic.",
+        );
+        return None;
+    }
+    let wants_one = wants_password(auth);
     match (&auth.password, wants_one) {
         (Some(password), true) => {
             // 16 to 20 bytes in 1.6 security, up to 40 characters in 2.0.1.
@@ -220,10 +249,6 @@ fn password(faults: &mut Faults, auth: &StationAuthPatch) -> Option<String> {
                 faults.add("/auth/password", "invalid", "8 to 40 characters.");
             }
             Some(password.clone())
-        }
-        (None, true) => {
-            faults.add("/auth/password", "required", "This way needs a password.");
-            None
         }
         (Some(_), false) => {
             faults.add(
@@ -233,7 +258,7 @@ fn password(faults: &mut Faults, auth: &StationAuthPatch) -> Option<String> {
             );
             None
         }
-        (None, false) => None,
+        (None, _) => None,
     }
 }
 
@@ -268,6 +293,8 @@ async fn answer_one(app: &App, id: StationId) -> Result<Json<StationDto>, Proble
 /// The row, with when the station was really heard last: the store knows only of boots and goodbyes.
 fn seen(app: &App, directory: &Directory, row: &site::Station) -> StationDto {
     let mut station = StationDto::new(row, directory.connectors_of(row.id));
+    station.unprotected =
+        row.auth == site::StationAuth::None && app.central().is_reachable_from_outside();
     station.last_seen_at = app
         .live()
         .last_heard(row.id)

@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{self, Message, client::IntoClientRequest},
 };
 
 pub(crate) struct Charger {
@@ -18,19 +19,34 @@ pub(crate) struct Charger {
 
 impl Charger {
     pub(crate) async fn connect(addr: SocketAddr, identity: &str) -> Self {
+        Self::connect_as(addr, identity, None).await.unwrap()
+    }
+
+    /// Calls with `user:password`, or without; or why it was refused.
+    pub(crate) async fn connect_as(
+        addr: SocketAddr,
+        identity: &str,
+        credentials: Option<&str>,
+    ) -> Result<Self, tungstenite::Error> {
         let mut request = format!("ws://{addr}/ocpp/{identity}")
             .into_client_request()
             .unwrap();
         request
             .headers_mut()
             .insert("sec-websocket-protocol", "ocpp1.6".parse().unwrap());
+        if let Some(credentials) = credentials {
+            let value = format!("Basic {}", STANDARD.encode(credentials));
+            request
+                .headers_mut()
+                .insert("authorization", value.parse().unwrap());
+        }
         let stream = TcpStream::connect(addr).await.unwrap();
-        let (socket, _) = client_async(request, stream).await.unwrap();
-        Self {
+        let (socket, _) = client_async(request, stream).await?;
+        Ok(Self {
             socket,
             sent: 0,
             orders: Vec::new(),
-        }
+        })
     }
 
     /// Sends a CALL and waits for its answer; orders that come meanwhile are kept.

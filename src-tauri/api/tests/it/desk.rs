@@ -72,10 +72,19 @@ impl Desk {
     }
 
     pub(crate) async fn open_with(clock: Clock) -> Self {
+        Self::begin(clock, "127.0.0.1:0").await
+    }
+
+    pub(crate) async fn listening_on(ocpp: &str) -> Self {
+        Self::begin(Clock::machine(), ocpp).await
+    }
+
+    async fn begin(clock: Clock, ocpp: &str) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let central = Central::open(CentralOptions {
+            program: "a test",
             data_dir: folder.path().to_owned(),
-            ocpp: "127.0.0.1:0".parse().unwrap(),
+            ocpp: ocpp.parse().unwrap(),
             ocpp_tls: None,
             open_enrolment: false,
             clock: clock.clone(),

@@ -264,7 +264,7 @@ async fn each_wrong_field_is_named_with_its_place() {
             .collect();
         assert_eq!(named, pointers, "{path} {body}");
     }
-    let auth = json!({ "auth": { "mode": "basic" } });
+    let auth = json!({ "auth": { "mode": "basic", "password": "short" } });
     desk.post("/api/v1/stations", json!({ "identity": "CP-1" }))
         .await
         .expect(201);

@@ -84,6 +84,13 @@ impl Attempt {
         self
     }
 
+    /// Something to know about one that is in.
+    pub(super) fn noted(mut self, diagnosis: &str, name: &str, value: String) -> Self {
+        diagnosis.clone_into(&mut self.0.diagnosis);
+        self.0.args.insert(name.to_owned(), Value::String(value));
+        self
+    }
+
     /// The station is in.
     pub(super) fn accepted(mut self, station: StationId, version: OcppVersion) -> Self {
         self.0.accepted = true;

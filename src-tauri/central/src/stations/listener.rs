@@ -33,6 +33,9 @@ use crate::{
 /// A request head must be there by then.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The first byte of a TLS handshake (RFC 8446 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// What a listener works with; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Listener {
@@ -116,7 +119,13 @@ impl Listener {
         // Boxed, so that what a handshake needs is given back while the connection lives.
         let serving = match tls {
             None => Box::pin(self.greet(stream, from, permit, false)).await,
-            Some(acceptor) => Box::pin(self.greet_tls(stream, from, permit, acceptor)).await,
+            Some(acceptor) => {
+                let mut stopped = self.stopped.clone();
+                tokio::select! {
+                    serving = Box::pin(self.greet_tls(stream, from, permit, acceptor)) => serving,
+                    () = ended(&mut stopped) => None,
+                }
+            }
         };
         if let Some(serving) = serving {
             serving.await;
@@ -131,6 +140,14 @@ impl Listener {
         acceptor: TlsAcceptor,
     ) -> Option<Serving> {
         let attempt = Attempt::new(self.clock.now().utc, from);
+        let mut first = [0];
+        let peeked = within(&self.clock, HEAD_TIMEOUT, stream.peek(&mut first)).await;
+        if let Some(Ok(1)) = peeked
+            && first != [TLS_HANDSHAKE]
+        {
+            self.turn_to_tls(stream, attempt).await;
+            return None;
+        }
         match within(&self.clock, HEAD_TIMEOUT, acceptor.accept(stream)).await {
             Some(Ok(stream)) => Box::pin(self.greet(stream, from, permit, true)).await,
             Some(Err(error)) => {
@@ -144,6 +161,19 @@ impl Listener {
                 None
             }
         }
+    }
+
+    /// Who speaks in plain on the port for TLS is told so in plain.
+    async fn turn_to_tls(&self, mut stream: TcpStream, attempt: Attempt) {
+        let status = HttpStatus::BadRequest;
+        let attempt = match ocpp::read_head(&mut stream, self.clock.sleep(HEAD_TIMEOUT)).await {
+            Ok(head) => attempt.judged(&Handshake::judge(head, &Dialect::ALL)),
+            Err(failure) => attempt.unread(&failure),
+        };
+        self.record(attempt.refused(status, "plain_on_tls_port"))
+            .await;
+        let words = "This port is for TLS. Set wss:// instead of ws:// in the charger.";
+        self.write(ocpp::refuse(&mut stream, status, words)).await;
     }
 
     /// Reads, judges, records and answers a handshake; what is left is to serve the connection.
@@ -252,19 +282,24 @@ impl Listener {
                 "This charger was turned away. An operator can approve it on the desk.",
             );
         }
-        let needs_password = match station.auth {
+        match station.auth {
             StationAuth::None => return Admission::Welcome(Some(station)),
-            StationAuth::Basic => true,
-            StationAuth::TlsBasic => encrypted,
-            // Client certificates are not asked for yet, so none can have been shown.
-            StationAuth::Mtls => false,
-        };
-        if !needs_password {
-            return refused(
-                HttpStatus::Forbidden,
-                "tls_required",
-                "This charger has to connect over TLS (wss://).",
-            );
+            StationAuth::TlsBasic if !encrypted => {
+                return refused(
+                    HttpStatus::Forbidden,
+                    "tls_required",
+                    "This charger has to connect over TLS (wss://).",
+                );
+            }
+            StationAuth::Basic | StationAuth::TlsBasic => {}
+            // Cannot be chosen in this version; one chosen by a later one is not let in without.
+            StationAuth::Mtls => {
+                return refused(
+                    HttpStatus::Forbidden,
+                    "certificate_required",
+                    "This charger is to show a certificate, which this version cannot check.",
+                );
+            }
         }
         let (Some(credentials), Some(hash)) = (&handshake.credentials, &station.secret_hash) else {
             return refused(
@@ -316,10 +351,13 @@ impl Listener {
         let (generation, mailbox) = self.connections.open();
         // A second charger with the same id shows as one that calls from elsewhere at once
         // (`decisions.md` 21).
-        let contested = known
+        let replaced = known
             .as_ref()
-            .and_then(|known| known.connected_from.as_ref()?.parse::<SocketAddr>().ok())
-            .is_some_and(|other| other.ip() != from.ip());
+            .and_then(|known| known.connected_from.clone())
+            .unwrap_or_default();
+        let contested = replaced
+            .parse::<SocketAddr>()
+            .is_ok_and(|other| other.ip() != from.ip());
         let connected = Input::Connected(Connected {
             identity: identity.clone(),
             generation,
@@ -342,7 +380,10 @@ impl Listener {
             }
         };
         info!(%identity, %from, version = dialect.version().as_str(), "a station connected");
-        let attempt = attempt.accepted(station, dialect.version());
+        let mut attempt = attempt.accepted(station, dialect.version());
+        if contested {
+            attempt = attempt.noted("identity_contested", "replaced", replaced);
+        }
         attempt.log();
         // It goes with the next commit; a station that came in is not kept waiting for it.
         self.store

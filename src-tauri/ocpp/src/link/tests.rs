@@ -113,7 +113,7 @@ async fn after_a_long_message_the_link_goes_on_and_its_buffer_is_gone() {
             assert!(matches!(&received, Incoming::Text(text) if text.len() == 1 << 20));
             drop(received);
             assert_eq!(server.next().await.unwrap(), Incoming::Ping);
-            assert!(!server.swollen, "the library was made anew");
+            assert!(!server.stale, "the library was made anew");
             assert_eq!(
                 server.next().await.unwrap(),
                 Incoming::Text(round.to_string().into())
