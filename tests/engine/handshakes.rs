@@ -61,6 +61,24 @@ async fn a_sub_protocol_that_is_not_ours_is_told_so_in_the_close_q2() {
 }
 
 #[tokio::test]
+async fn decision_18_compression_is_declined() {
+    let bed = Bed::open().await;
+    let request = "GET /ocpp/CP-1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+        Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\
+        Sec-WebSocket-Protocol: ocpp1.6\r\n\r\n";
+    let mut stream = TcpStream::connect(bed.addr()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(stream.read_u8().await.unwrap());
+    }
+    let answer = String::from_utf8(answer).unwrap().to_lowercase();
+    assert!(answer.starts_with("http/1.1 101"), "{answer}");
+    assert!(!answer.contains("extensions"), "{answer}");
+}
+
+#[tokio::test]
 async fn odd_addresses_still_lead_to_the_station_q4() {
     let bed = Bed::open().await;
     for path in [

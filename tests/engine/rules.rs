@@ -315,6 +315,71 @@ async fn rule_12_what_a_station_sends_is_stored_as_it_came() {
 }
 
 #[tokio::test]
+async fn a_message_in_pieces_is_put_together_and_reserved_bits_end_one_socket_alone_q47() {
+    let bed = Bed::open().await;
+    let mut odd = bed.booted("CP-1").await;
+    let mut other = bed.booted("CP-2").await;
+    odd.send_begun("[2,\"cut\",").await;
+    odd.send_ping().await;
+    odd.send_rest("\"Heartbeat\",{}]").await;
+    odd.result("cut").await;
+    odd.send_with_reserved_bit("[2,\"rsv\",\"Heartbeat\",{}]")
+        .await;
+    let frame = odd.closed().await.unwrap();
+    assert_eq!(u16::from(frame.code), 1002);
+    other.sync().await;
+    bed.booted("CP-1").await.sync().await;
+}
+
+#[tokio::test]
+async fn a_stop_of_many_megabytes_is_taken_q48() {
+    let bed = Bed::open().await;
+    bed.add_card("CARD1").await;
+    let mut station = bed.booted("CP-1").await;
+    let started = station.start(1, "CARD1", NOON).await;
+    let transaction = started["transactionId"].as_i64().unwrap();
+    let reading = json!({"timestamp": NOON, "sampledValue": [
+        {"value": "1500", "context": "Sample.Periodic", "measurand": "Energy.Active.Import.Register",
+         "unit": "Wh", "location": "Outlet"}]});
+    let readings = vec![reading; 60_000];
+    let stop = json!({"transactionId": transaction, "meterStop": 2000, "timestamp": NOON,
+        "transactionData": readings});
+    assert!(stop.to_string().len() > 8 << 20);
+    station.call("StopTransaction", stop).await;
+    let completed = "SELECT count(*) FROM sessions WHERE status = 'completed'";
+    assert_eq!(bed.count(completed).await, 1);
+}
+
+#[tokio::test]
+async fn decision_19_a_station_that_does_not_read_is_closed_and_holds_nobody_up() {
+    let bed = Bed::open().await;
+    let mut calm = bed.booted("CP-2").await;
+    let mut deaf = Station::connect_with_small_window(bed.addr(), "/ocpp/CP-1").await;
+    deaf.boot().await;
+    deaf.status(1, "Available").await;
+    // It asks and asks, and never reads an answer.
+    let id = "x".repeat(36);
+    let flood = tokio::spawn(async move {
+        loop {
+            let text = format!("[2,\"{id}\",\"Heartbeat\",{{}}]");
+            if !deaf.try_send(text).await {
+                return;
+            }
+        }
+    });
+    let mut changes = bed.central.live().changes();
+    let online = || bed.central.live().connectors_of(bed.station("CP-1"))[0].online;
+    while online() {
+        bed.pass(1);
+        calm.sync().await;
+        let patience = std::time::Duration::from_millis(20);
+        let _ = tokio::time::timeout(patience, changes.changed()).await;
+    }
+    flood.await.unwrap();
+    calm.sync().await;
+}
+
+#[tokio::test]
 async fn a_broken_text_is_answered_once_and_does_not_cost_the_connection_q13() {
     let bed = Bed::open().await;
     let mut station = bed.booted("CP-1").await;

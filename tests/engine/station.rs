@@ -67,6 +67,15 @@ impl Station {
         connected.unwrap().0
     }
 
+    /// Connects as one that takes in little at a time.
+    pub(crate) async fn connect_with_small_window(addr: SocketAddr, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(addr).await.unwrap();
+        let connected = Self::connect_over(Box::new(stream), path, Some("ocpp1.6")).await;
+        connected.unwrap().0
+    }
+
     /// Connects over a stream that is there already.
     pub(crate) async fn connect_over(
         stream: Box<dyn Wire>,
@@ -142,6 +151,25 @@ impl Station {
     /// Sends the last frame of a message.
     pub(crate) async fn send_rest(&mut self, text: &str) {
         self.send_frame(text, Data::Continue, true).await;
+    }
+
+    pub(crate) async fn send_ping(&mut self) {
+        self.socket
+            .send(Message::Ping(Vec::new().into()))
+            .await
+            .unwrap();
+    }
+
+    /// Sends a message with a bit set that no extension was agreed on for.
+    pub(crate) async fn send_with_reserved_bit(&mut self, text: &str) {
+        let mut frame = Frame::message(text.to_owned(), OpCode::Data(Data::Text), true);
+        frame.header_mut().rsv1 = true;
+        self.socket.send(Message::Frame(frame)).await.unwrap();
+    }
+
+    /// Sends a text as long as there is a connection; whether there was one.
+    pub(crate) async fn try_send(&mut self, text: String) -> bool {
+        self.socket.send(Message::text(text)).await.is_ok()
     }
 
     async fn send_frame(&mut self, text: &str, kind: Data, last: bool) {

@@ -157,6 +157,8 @@ describe('the other screens', () => {
     expect(
       screen.getByText(/speaks another version than is understood here: ocpp2.1/),
     ).toBeVisible();
+    expect(screen.getByText(/password is not the one that was set for it/)).toBeVisible();
+    expect(screen.getByText('No password')).toBeVisible();
   });
 
   it('add a card, and say what is wrong with one', async () => {

@@ -227,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn a_stop_ends_idle_connections_at_once() {
         let bounds = Bounds {
-            head: Duration::from_secs(600),
+            head: Duration::from_mins(10),
             connections: 8,
         };
         let (address, stop) = begin(bounds).await;

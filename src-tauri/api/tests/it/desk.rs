@@ -7,6 +7,7 @@ use axum::{Router, body::Body};
 use central::{Central, CentralOptions, Clock};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tower::ServiceExt;
 
 use crate::charger::Charger;
@@ -16,7 +17,7 @@ pub(crate) struct Desk {
     pub(crate) router: Router,
     pub(crate) codes: SignInCodes,
     pub(crate) admin: String,
-    pub(crate) _folder: Arc<tempfile::TempDir>,
+    pub(crate) folder: Arc<tempfile::TempDir>,
 }
 
 /// An answer, read whole.
@@ -108,7 +109,7 @@ impl Desk {
             router,
             codes,
             admin,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -201,6 +202,18 @@ impl Desk {
         }
         charger.call("Heartbeat", serde_json::json!({})).await;
         charger
+    }
+
+    /// Holds the store's write lock from outside until it is dropped, as a copying tool might.
+    pub(crate) async fn lock_the_store(&self) -> SqliteConnection {
+        let file = self.folder.path().join("forecourt.db");
+        let options = SqliteConnectOptions::new().filename(file);
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection
     }
 
     pub(crate) async fn call_in(&self, identity: &str) -> Charger {

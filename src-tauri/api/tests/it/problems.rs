@@ -1,8 +1,9 @@
 //! Every code of the catalogue is answered by something.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use api::Code;
+use central::{Clock, vocabulary::Timestamp};
 use http::Method;
 use serde_json::json;
 
@@ -27,16 +28,18 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::DemoOff, "demo"),
     (Code::DemoStoryNotFound, "demo"),
     (Code::DemoStoryImpossible, "demo"),
-    (Code::EventsExpired, "needs a stream of 13 months"),
-    (Code::InternalError, "surroundings"),
-    (Code::StoreUnavailable, "needs a disk that fails"),
     (
-        Code::StationNotAccepted,
-        "needs a station between hello and yes",
+        Code::EventsExpired,
+        "a_reader_that_is_older_than_the_stream_is_told_so",
     ),
+    (Code::InternalError, "surroundings"),
     (
         Code::SessionNotActive,
-        "needs a session that is refused while it runs",
+        "site: stops::what_runs_without_an_id_of_its_own_cannot_be_stopped_from_here",
+    ),
+    (
+        Code::StoreUnavailable,
+        "while_nothing_can_be_recorded_callers_are_told_so",
     ),
     (Code::CostCentreNotFound, "people.rs"),
     (Code::MembershipNotFound, "people.rs"),
@@ -200,6 +203,15 @@ async fn every_code_is_answered_by_something() {
             .await,
     );
 
+    // Approved, and not booted since: it was told to wait.
+    let mut third = desk.call_in("CP-3").await;
+    third.boot().await;
+    desk.post("/api/v1/stations/CP-3/approve", json!({}))
+        .await
+        .expect(200);
+    let at_third = json!({ "station": "CP-3", "connector": 1 });
+    note(&desk.post("/api/v1/sessions", at_third).await);
+
     let elsewhere: BTreeSet<_> = ELSEWHERE
         .iter()
         .map(|(code, _)| code.as_str().to_owned())
@@ -273,4 +285,53 @@ async fn each_wrong_field_is_named_with_its_place() {
     let timers = json!({ "time_zone": "Mars/Base", "timers": { "plug_in_s": 0 } });
     let answer = desk.patch("/api/v1/site", timers).await;
     assert_eq!(answer.json()["errors"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_reader_that_is_older_than_the_stream_is_told_so() {
+    let start = Timestamp::from_rfc3339("2026-11-21T10:00:00Z").unwrap();
+    let (clock, time) = Clock::simulated(start);
+    let desk = Desk::open_with(clock).await;
+    for identity in ["CP-1", "CP-2"] {
+        desk.post("/api/v1/stations", json!({ "identity": identity }))
+            .await
+            .expect(201);
+    }
+    let seqs = async || -> Vec<i64> {
+        let events = desk.get("/api/v1/events").await;
+        let items = events["items"].as_array().unwrap().clone();
+        items.iter().map(|e| e["seq"].as_i64().unwrap()).collect()
+    };
+    let first = *seqs().await.first().unwrap();
+    time.advance(Duration::from_hours(24 * 31 * 13 + 24));
+    desk.post("/api/v1/stations", json!({ "identity": "CP-3" }))
+        .await
+        .expect(201);
+    // What is past its time goes within the hour.
+    while seqs().await.first() == Some(&first) {
+        time.advance(Duration::from_hours(1));
+        tokio::task::yield_now().await;
+    }
+    let answer = desk
+        .ask(
+            &desk.admin,
+            Method::GET,
+            &format!("/api/v1/events?after={first}"),
+            None,
+        )
+        .await;
+    assert_eq!(answer.problem(), "events_expired");
+    let oldest = seqs().await[0];
+    assert_eq!(answer.json()["args"]["oldest"], oldest);
+}
+
+#[tokio::test]
+async fn while_nothing_can_be_recorded_callers_are_told_so() {
+    let desk = Desk::open().await;
+    let lock = desk.lock_the_store().await;
+    let answer = desk
+        .post("/api/v1/stations", json!({ "identity": "CP-1" }))
+        .await;
+    assert_eq!(answer.problem(), "store_unavailable");
+    drop(lock);
 }

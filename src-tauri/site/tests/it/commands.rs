@@ -1,7 +1,9 @@
 //! The command queue: one CALL in flight, the most urgent next, late answers still count.
 
 use site::{Answer, CommandState, Input, Request, SessionStatus};
-use vocabulary::{AnswerStatus, ConnectorStatus, Order, OrderKind, TriggerKind};
+use vocabulary::{
+    AnswerStatus, Boot, ConnectorStatus, Order, OrderKind, Reply, Report, TriggerKind,
+};
 
 use crate::bed::{Bed, start_at};
 
@@ -168,4 +170,24 @@ fn a_stop_waits_for_its_station_and_is_dropped_when_the_end_is_reported() {
     assert_eq!(bed.command_states(), [CommandState::Cancelled]);
     assert_eq!(bed.status_of(id), SessionStatus::Completed);
     assert!(bed.orders.is_empty());
+}
+
+#[test]
+fn decision_22_the_defaults_are_those_that_were_decided() {
+    let timers = site::Timers::default();
+    assert_eq!(timers.heartbeat_s, 300);
+    assert_eq!(timers.ping_s, 60);
+    assert_eq!((timers.call_reply_s, timers.call_hold_s), (30, 60));
+    assert_eq!(timers.boot_grace_s, 30);
+    assert_eq!((timers.plug_in_s, timers.late_window_s), (120, 300));
+    assert_eq!(timers.queue_s, 600);
+    assert_eq!((timers.stop_retry_s, timers.stop_failed_s), ([30, 60], 120));
+    assert_eq!((timers.orphan_stop_s, timers.closed_evidence_s), (600, 600));
+    // And a station is told the first of them.
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    let Reply::Boot { interval_s, .. } = bed.say(cp, Report::Boot(Boot::default())) else {
+        panic!("a boot's answer");
+    };
+    assert_eq!(interval_s, 300);
 }

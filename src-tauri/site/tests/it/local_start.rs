@@ -5,7 +5,7 @@ use site::{
 };
 use vocabulary::{AnswerStatus, CardText, ConnectorStatus, MilliWattHours, VerdictStatus};
 
-use crate::bed::{Bed, MORNING, said_at, start_at, start_of};
+use crate::bed::{Bed, MORNING, said_at, start_at, start_of, stop_of};
 
 #[test]
 fn t13_a_known_card_starts_a_session() {
@@ -301,6 +301,36 @@ fn r10_a_start_that_happened_offline_is_told_by_its_own_time() {
     let started = bed.events(EventKind::SessionStarted);
     assert_eq!(started[0].occurred_at, at.at);
     assert_eq!(started[0].recorded_at, bed.now.utc);
+}
+
+#[test]
+fn r11_an_offline_session_of_a_refused_card_is_recorded_with_its_energy() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    bed.disconnect(cp);
+    bed.advance(3_600);
+    let at = |seconds: i64| said_at(bed.now.utc.plus_millis(-seconds * 1_000));
+    let (began, ended) = (at(1_800), at(600));
+    bed.come_back(cp);
+    let (transaction, verdict) = bed.begin_with(cp, start_of(1, "STRANGER", 500, began.clone()));
+    assert_eq!(
+        verdict.status,
+        VerdictStatus::Invalid,
+        "it halts the energy"
+    );
+    let stop = stop_of(Some(transaction.clone()), None, 900, ended);
+    bed.end_with(cp, stop);
+    let row = bed.session_with(&transaction);
+    assert_eq!(row.status, SessionStatus::Invalidated);
+    assert_eq!(row.origin, Origin::Offline);
+    assert!(row.flags.delayed);
+    let recorded = row.transaction.as_ref().unwrap();
+    assert_eq!(recorded.started_at, began.at);
+    assert_eq!(
+        recorded.energy,
+        MilliWattHours::from_whole(400),
+        "and is shown"
+    );
 }
 
 #[test]

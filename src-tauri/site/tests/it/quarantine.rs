@@ -134,7 +134,7 @@ fn what_a_stranger_may_leave_is_bounded() {
     for number in 0..499 {
         bed.connect_as(&format!("MORE-{number}"), false);
     }
-    let answer = bed.give(site::Input::Connected(site::Connected {
+    let answer = bed.give(Input::Connected(site::Connected {
         identity: vocabulary::StationIdentity::new("ONE-TOO-MANY").unwrap(),
         generation: site::Generation(9_999),
         version: vocabulary::OcppVersion::V16,

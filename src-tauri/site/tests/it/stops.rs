@@ -218,3 +218,16 @@ fn q20_a_clock_that_is_an_hour_behind_makes_no_session_delayed() {
     bed.end_with(cp, stop);
     assert!(!bed.session(id).flags.delayed);
 }
+
+#[test]
+fn what_runs_without_an_id_of_its_own_cannot_be_stopped_from_here() {
+    let (mut bed, _, _, id) = running();
+    // No message of 1.6 leads here; a store of another program may.
+    let row = bed.shelf.sessions.get_mut(&id).unwrap();
+    row.transaction.as_mut().unwrap().transaction_id = None;
+    bed.restart();
+    let Answer::Refused(refused) = bed.stop(id) else {
+        panic!("refused");
+    };
+    assert_eq!(refused.reason.code, "session_not_active");
+}

@@ -26,6 +26,27 @@ const known: Record<string, Made> = {
   }),
   not_websocket: () => ({ what: m.doctor_not_charger(), todo: m.doctor_not_charger_todo() }),
   tls_on_plain_port: () => ({ what: m.doctor_tls(), todo: m.doctor_tls_todo() }),
+  plain_on_tls_port: () => ({ what: m.doctor_plain(), todo: m.doctor_plain_todo() }),
+  tls_failed: (args) => ({
+    what: m.doctor_tls_failed({ detail: arg(args, 'detail') }),
+    todo: m.doctor_tls_failed_todo(),
+  }),
+  tls_required: () => ({ what: m.doctor_tls_required(), todo: m.doctor_plain_todo() }),
+  certificate_required: () => ({
+    what: m.doctor_certificate(),
+    todo: m.doctor_certificate_todo(),
+  }),
+  password_missing: () => ({
+    what: m.doctor_password_missing(),
+    todo: m.doctor_password_todo(),
+  }),
+  password_wrong: () => ({ what: m.doctor_password_wrong(), todo: m.doctor_password_todo() }),
+  identity_contested: (args) => ({
+    what: m.doctor_contested({ other: arg(args, 'replaced') }),
+    todo: m.doctor_contested_todo(),
+  }),
+  station_rejected: () => ({ what: m.doctor_rejected(), todo: m.doctor_rejected_todo() }),
+  too_many_unknown: () => ({ what: m.doctor_too_many(), todo: m.doctor_too_many_todo() }),
   head_too_large: () => ({ what: m.doctor_too_large(), todo: m.doctor_not_charger_todo() }),
   head_timeout: () => ({ what: m.doctor_silent(), todo: m.doctor_network_todo() }),
   closed_early: () => ({ what: m.doctor_closed(), todo: m.doctor_network_todo() }),

@@ -41,7 +41,7 @@ export function harbourHotel(): FakeSite {
   Object.assign(lost ?? {}, { note: 'Visitor card 7', status: 'blocked' });
   rows.forEach(([label, zone, state, minutes], index) => {
     const online = label !== 'P2-04';
-    const of = station(`HH-${label}`, { online });
+    const of = station(`HH-${label}`, { online, unprotected: !online });
     site.stations.set(of.id, of);
     const view = connector(of, label, zone, index, state, now - minutes * MIN);
     of.connectors.push({
@@ -185,6 +185,7 @@ function strangers(site: FakeSite, now: number) {
     attempt(2, 'no_common_subprotocol', '/ocpp/CP9', { offered: 'ocpp2.1' }),
     attempt(5, 'no_station_id', '/ocpp/', {}),
     attempt(9, 'tls_on_plain_port', '', {}),
+    attempt(14, 'password_wrong', '/ocpp/HARBOUR-07', {}),
   ];
   site.messages = exchange(now);
 }

@@ -29,6 +29,8 @@ export function station(identity: string, change: Partial<Station> = {}): Statio
     active: true,
     note: '',
     auth: 'none',
+    unprotected: false,
+    new_password: null,
     ocpp_version: '1.6',
     online: true,
     nameplate: {
