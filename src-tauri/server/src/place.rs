@@ -149,7 +149,7 @@ mod tests {
             api: Some("127.0.0.1:0".parse().unwrap()),
             ..in_folder(&site)
         };
-        let demo = crate::Running::start(options).await.unwrap();
+        let demo = crate::Running::start("a test", options).await.unwrap();
         assert_eq!(token_folder(chosen(), false).unwrap(), site.join("demo"));
         demo.stop().await;
         assert_eq!(token_folder(chosen(), false).unwrap(), site);

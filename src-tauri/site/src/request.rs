@@ -322,6 +322,7 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::AddToken(..)
         | Request::EditToken(..)
         | Request::EditBay(..)
+        | Request::EditAttention(..)
         | Request::EditSite(_) => None,
     }
 }

@@ -128,14 +128,14 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 /// A body for a door: its own fields with any values, any JSON, or any bytes.
-fn body(fields: Vec<String>) -> BoxedStrategy<Vec<u8>> {
+fn body(fields: &[String]) -> BoxedStrategy<Vec<u8>> {
     let any_json = value().prop_map(|value| value.to_string().into_bytes());
     let any_bytes = prop::collection::vec(any::<u8>(), 0..200);
     if fields.is_empty() {
         return prop_oneof![any_json, any_bytes].boxed();
     }
-    let filled = || prop::collection::vec((prop::sample::select(fields.clone()), value()), 0..5);
-    let nested = (prop::sample::select(fields.clone()), filled());
+    let filled = || prop::collection::vec((prop::sample::select(fields.to_vec()), value()), 0..5);
+    let nested = (prop::sample::select(fields.to_vec()), filled());
     let own = prop_oneof![
         filled().prop_map(|pairs| Value::Object(pairs.into_iter().collect::<Map<_, _>>())),
         nested.prop_map(|(outer, pairs)| {
@@ -184,7 +184,7 @@ fn whatever_is_sent_is_never_answered_with_an_error_of_ours() {
         ..ProptestConfig::default()
     });
     let case = prop::sample::select(doors).prop_flat_map(|door| {
-        let body = body(door.fields.clone());
+        let body = body(&door.fields);
         (Just(door), id(), body)
     });
     let outcome = runner.run(&case, |(door, id, body)| {

@@ -48,7 +48,8 @@ async fn a_password_is_made_shown_once_and_asked_for_at_the_door() {
     assert_eq!(charger.boot().await["status"], "Accepted");
     assert_eq!(last_attempt(&desk).await["accepted"], true);
     // Some send its bytes in hexadecimal (Q6), some another user's name (Q7).
-    let hex: String = password.bytes().map(|b| format!("{b:02X}")).collect();
+    let hex: Vec<_> = password.bytes().map(|b| format!("{b:02X}")).collect();
+    let hex = hex.concat();
     for credentials in [format!("CP-1:{hex}"), format!(":{password}")] {
         assert!(call(&desk, Some(&credentials)).await.is_ok());
     }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use site::{Attention, Bay, Change, Command, Enrolment, Session, Snapshot, Station};
+use site::{Attention, Bay, Change, Command, Enrolment, Session, Snapshot};
 use vocabulary::{
     AssetId, AttentionId, BayId, DriverId, EvseId, EvseNumber, MilliWatts, Now, SessionId,
     StationId, Timestamp,

@@ -156,6 +156,7 @@ fn session(charging: bool, power_limit: Option<i64>) -> Change {
         decision_id: None,
         follows: None,
         power_limit: power_limit.map(MilliWatts),
+        current_limit: None,
         meta_data: None,
         created_at: Timestamp(1),
         expires_at: None,

@@ -31,6 +31,7 @@ impl Site {
             .await
             .unwrap();
         let central = Central::open(CentralOptions {
+            program: "a test",
             data_dir: folder.path().to_owned(),
             ocpp: "127.0.0.1:0".parse().unwrap(),
             ocpp_tls: None,

@@ -159,7 +159,6 @@ fn a_charger_that_waits_is_done_once_it_is_approved() {
     bed.ask(Request::Approve {
         station: cp,
         name: None,
-        kept: Vec::new(),
     });
     let item = only(&bed, AttentionKind::ChargerWaiting);
     assert_eq!(item.closed_why.as_deref(), Some("done"));
@@ -206,6 +205,7 @@ fn a_second_connection_of_an_identity_from_elsewhere_is_raised() {
         remote_addr: "10.9.9.9:1".into(),
         open_enrolment: false,
         contested: true,
+        recall: None,
     }));
     let item = only(&bed, AttentionKind::IdentityContested);
     assert_eq!(item.args["remote_addr"], "10.9.9.9:1");
