@@ -79,7 +79,6 @@ impl<'a> Directory<'a> {
 
     fn session(
         &self,
-        live: &Live,
         caller: &Caller,
         row: &Session,
         meter: Option<&SessionMeter>,
@@ -97,7 +96,7 @@ impl<'a> Directory<'a> {
                 .token_id
                 .and_then(|id| cards.get(&id))
                 .map(|card| caller.card_text(card)),
-            driver: caller.driver_name(live, row.driver_id),
+            driver: caller.driver_name(self.0, row.driver_id),
         };
         SessionDto::new(row, meter, names)
     }
@@ -119,7 +118,7 @@ pub(crate) async fn sessions(
         .await?;
     Ok(rows
         .iter()
-        .map(|row| directory.session(app.live(), caller, &row.session, row.meter.as_ref(), &cards))
+        .map(|row| directory.session(caller, &row.session, row.meter.as_ref(), &cards))
         .collect())
 }
 
@@ -131,5 +130,5 @@ pub(crate) async fn session(
     meter: Option<&SessionMeter>,
 ) -> Result<SessionDto, Problem> {
     let cards = app.cards().texts(app.central(), row.token_id).await?;
-    Ok(Directory::now(app).session(app.live(), caller, row, meter, &cards))
+    Ok(Directory::now(app).session(caller, row, meter, &cards))
 }

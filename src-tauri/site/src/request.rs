@@ -321,6 +321,8 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::RemoveStation(_)
         | Request::AddToken(..)
         | Request::EditToken(..)
+        | Request::Card(..)
+        | Request::People(_)
         | Request::EditBay(..)
         | Request::EditAttention(..)
         | Request::EditSite(_) => None,

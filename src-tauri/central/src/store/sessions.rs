@@ -3,8 +3,8 @@
 use site::{Origin, Session, SessionMeter, SessionStatus, Transaction};
 use sqlx::QueryBuilder;
 use vocabulary::{
-    BayId, DriverId, EvseId, EvseNumber, MilliAmps, MilliWattHours, MilliWatts, SessionId, StationId,
-    Timestamp, TokenId, TransactionId,
+    BayId, DriverId, EvseId, EvseNumber, MilliAmps, MilliWattHours, MilliWatts, SessionId,
+    StationId, Timestamp, TokenId, TransactionId,
 };
 
 use super::codec::{Fields, Values, name_of};

@@ -2155,897 +2155,154 @@ export interface components {
         /** @description One page of a list. */
         Page_ApiToken: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description What it may do. */
-                scope: components["schemas"]["Scope"];
-                /** @description When it was made. */
-                created_at: components["schemas"]["Time"];
-                expires_at?: components["schemas"]["Time"] | null;
-                last_used_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["ApiToken"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Asset: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description Vendor. */
-                vendor: string;
-                /** @description Model. */
-                model: string;
-                /** @description Serial number. */
-                serial: string;
-                /** @description The breaker's label. */
-                breaker: string;
-                /** @description The installer's contact. */
-                contact: string;
-                /** @description Notes. */
-                notes: string;
-                calibrated_at?: components["schemas"]["Time"] | null;
-                /** @description Where it stands now. */
-                fittings: components["schemas"]["Fitting"][];
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-                retired_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["Asset"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Attention: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What it is. */
-                kind: components["schemas"]["AttentionKind"];
-                /** @description How soon somebody has to look. */
-                severity: components["schemas"]["Severity"];
-                /** @description The stations concerned. */
-                stations: string[];
-                /**
-                 * Format: uuid
-                 * @description The connector concerned, by the id that the board uses.
-                 */
-                evse_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The session concerned.
-                 */
-                session_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The card concerned.
-                 */
-                token_id?: string | null;
-                /** @description The card's text, masked for who may not see it whole. */
-                card?: string | null;
-                /** @description What its sentence needs beside that. */
-                args: Record<string, unknown>;
-                /** @description When it began. */
-                since: components["schemas"]["Time"];
-                /** @description When it happened last. */
-                last_at: components["schemas"]["Time"];
-                /**
-                 * Format: int32
-                 * @description How often it happened.
-                 */
-                count: number;
-                over_at?: components["schemas"]["Time"] | null;
-                /**
-                 * Format: uuid
-                 * @description Who takes care of it.
-                 */
-                owner?: string | null;
-                /** @description Who has looked at it. */
-                seen_by: string[];
-                snoozed_until?: components["schemas"]["Time"] | null;
-                /** @description What people wrote about it. */
-                note: string;
-                closed_at?: components["schemas"]["Time"] | null;
-                /** @description Why: a person's words, or `over`, `done`, `crowded_out` where it closed by itself. */
-                closed_why?: string | null;
-                closed_by?: components["schemas"]["Actor"] | null;
-            }[];
+            items: components["schemas"]["Attention"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Bay: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What is written at it. */
-                label: string;
-                /** @description The part of the site; empty: none. */
-                zone: string;
-                /** @description The level; empty: none. */
-                level: string;
-                /** @description The order of phases at its socket, such as `L2L3L1`; empty: unknown. */
-                phases: string;
-                /**
-                 * Format: int64
-                 * @description Its place in the operator's order.
-                 */
-                position: number;
-                fitting?: components["schemas"]["Fitting"] | null;
-                /** @description When it was made. */
-                created_at: components["schemas"]["Time"];
-                retired_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["Bay"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Command: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description For which station.
-                 */
-                station_id: string;
-                /**
-                 * Format: uuid
-                 * @description For which place of it.
-                 */
-                evse_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description For which session.
-                 */
-                session_id?: string | null;
-                /** @description What it does. */
-                type: components["schemas"]["CommandType"];
-                message?: components["schemas"]["TriggerMessage"] | null;
-                /**
-                 * Format: int32
-                 * @description The connector it names.
-                 */
-                connector?: number | null;
-                /** @description Where it stands. */
-                state: components["schemas"]["CommandState"];
-                answer?: components["schemas"]["CommandAnswer"] | null;
-                /** @description Who asked for it. */
-                actor: components["schemas"]["Actor"];
-                /** @description Why, in the person's words. */
-                reason?: string | null;
-                /** @description When it was asked for. */
-                created_at: components["schemas"]["Time"];
-                expires_at?: components["schemas"]["Time"] | null;
-                sent_at?: components["schemas"]["Time"] | null;
-                answered_at?: components["schemas"]["Time"] | null;
-                effect_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["Command"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Company: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description What people wrote about it. */
-                note: string;
-                /**
-                 * Format: int64
-                 * @description How many drivers belong to it.
-                 */
-                drivers: number;
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-            }[];
+            items: components["schemas"]["Company"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_ConnectionAttempt: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /** @description When. */
-                at: components["schemas"]["Time"];
-                /** @description From where. */
-                remote_addr: string;
-                /** @description What it called itself, as far as that could be read. */
-                identity?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Which station that is.
-                 */
-                station_id?: string | null;
-                /** @description The path as received. */
-                path: string;
-                /** @description The sub-protocols offered. */
-                offered: string[];
-                /** @description The version of OCPP agreed on. */
-                ocpp_version?: string | null;
-                /** @description Whether it was let in. */
-                accepted: boolean;
-                /**
-                 * Format: int32
-                 * @description The HTTP status it was answered with.
-                 */
-                http_status: number;
-                /** @description Stable code of the diagnosis. */
-                diagnosis: string;
-                /** @description Arguments of its sentence. */
-                args: Record<string, unknown>;
-                /** @description The request's head as received, without credentials. */
-                head: string;
-            }[];
+            items: components["schemas"]["ConnectionAttempt"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Connector: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The id of its place.
-                 */
-                evse_id: string;
-                /** @description Its station. */
-                station: components["schemas"]["StationRef"];
-                /**
-                 * Format: int32
-                 * @description Its number there.
-                 */
-                connector: number;
-                bay?: components["schemas"]["BayRef"] | null;
-                /** @description What it is doing; while the station is offline, what it did last. */
-                state: components["schemas"]["ConnectorState"];
-                since?: components["schemas"]["Time"] | null;
-                derived?: components["schemas"]["DerivedState"] | null;
-                reason?: components["schemas"]["Reason"] | null;
-                /** @description The error code as sent. */
-                error_code?: string | null;
-                /** @description The vendor's error code. */
-                vendor_error_code?: string | null;
-                /** @description The station's own words. */
-                info?: string | null;
-                /** @description Whether the station is connected. */
-                online: boolean;
-                /** @description Whether the station is switched on for use. */
-                active: boolean;
-                /** @description What people wrote about the station, such as why it is out of use. */
-                note: string;
-                last_heard_at?: components["schemas"]["Time"] | null;
-                /**
-                 * Format: double
-                 * @description Power now.
-                 */
-                power_w?: number | null;
-                /**
-                 * Format: double
-                 * @description Energy of the present session.
-                 */
-                energy_wh?: number | null;
-                /**
-                 * Format: double
-                 * @description State of charge.
-                 */
-                soc_percent?: number | null;
-                /** @description Current for each phase. */
-                current_ma: (number | null)[];
-                /** @description Voltage for each phase, in mV. */
-                voltage_mv: (number | null)[];
-                measured_at?: components["schemas"]["Time"] | null;
-                session?: components["schemas"]["Session"] | null;
-            }[];
+            items: components["schemas"]["Connector"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_CostCentre: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description The code that books use. */
-                code: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-            }[];
+            items: components["schemas"]["CostCentre"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Driver: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description The name; null if it is erased or the caller may not see names. */
-                name?: string | null;
-                /** @description How to reach it; null as the name. */
-                contact?: string | null;
-                /** @description What people wrote about it; null as the name. */
-                note?: string | null;
-                /**
-                 * Format: uuid
-                 * @description For whom.
-                 */
-                company_id?: string | null;
-                /** @description The groups whose rules hold for it. */
-                group_ids: string[];
-                /** @description The vehicles it may charge; empty: any. */
-                vehicle_ids: string[];
-                /** @description Locked: none of its cards may charge. */
-                locked: boolean;
-                /** @description Its cards. */
-                cards: components["schemas"]["DriverCard"][];
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-                erased_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["Driver"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Event: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description Its place in the stream, the cursor; never reused.
-                 */
-                seq: number;
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What happened, such as `session.started`. */
-                type: string;
-                /**
-                 * Format: int32
-                 * @description The version of the shape of `data`.
-                 */
-                version: number;
-                /** @description When it happened, as far as is known. */
-                occurred_at: components["schemas"]["Time"];
-                /** @description When it was recorded. */
-                recorded_at: components["schemas"]["Time"];
-                /**
-                 * Format: uuid
-                 * @description At which site.
-                 */
-                site_id: string;
-                /**
-                 * Format: uuid
-                 * @description Which station.
-                 */
-                station_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Which session.
-                 */
-                session_id?: string | null;
-                /**
-                 * Format: int64
-                 * @description Strictly increasing for its session, else for its station.
-                 */
-                subject_seq: number;
-                /** @description Who did it. */
-                actor: components["schemas"]["Actor"];
-                /** @description What belongs to it. */
-                data: Record<string, unknown>;
-            }[];
+            items: components["schemas"]["Event"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Group: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description What people wrote about it. */
-                note: string;
-                /**
-                 * Format: int64
-                 * @description How many drivers are in it.
-                 */
-                drivers: number;
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-            }[];
+            items: components["schemas"]["Group"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Membership: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description To which cost centre.
-                 */
-                cost_centre_id: string;
-                /**
-                 * Format: uuid
-                 * @description Who: the driver's id.
-                 */
-                driver_id: string;
-                /** @description The driver's name; null if it is erased or the caller may not see names. */
-                driver?: string | null;
-                /**
-                 * Format: date
-                 * @description From this day on, in the site's zone.
-                 */
-                from: string;
-                /**
-                 * Format: date
-                 * @description Before this day; null: until further notice.
-                 */
-                to?: string | null;
-            }[];
+            items: components["schemas"]["Membership"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Message: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /** @description When. */
-                at: components["schemas"]["Time"];
-                /**
-                 * Format: int64
-                 * @description Over which of its connections.
-                 */
-                connection: number;
-                /** @description Which way. */
-                direction: components["schemas"]["MessageDirection"];
-                /** @description What kind. */
-                kind: components["schemas"]["MessageKind"];
-                /** @description What it is about, such as `BootNotification`; of an answer, that of what it answers. */
-                action?: string | null;
-                /** @description The wire's own id of it. */
-                message_id?: string | null;
-                /**
-                 * @description The whole text. Cards are masked unless the caller may see them; null where they cannot be
-                 *     found to be masked.
-                 */
-                text?: string | null;
-                /**
-                 * Format: double
-                 * @description Of an answer: how long it took.
-                 */
-                latency_ms?: number | null;
-            }[];
+            items: components["schemas"]["Message"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_MeterPoint: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /** @description When, by the station if plausible; when the span begins. */
-                at: components["schemas"]["Time"];
-                received_at?: components["schemas"]["Time"] | null;
-                /** @description Why it was taken, in the station's word; empty for the periodic one, null for a span. */
-                context?: string | null;
-                /**
-                 * Format: int32
-                 * @description How many values it stands for.
-                 */
-                values: number;
-                /**
-                 * Format: double
-                 * @description The meter's register.
-                 */
-                register_wh?: number | null;
-                /**
-                 * Format: double
-                 * @description Power taken, over all phases.
-                 */
-                power_w?: number | null;
-                /** @description Current for each phase. */
-                current_ma: (number | null)[];
-                /** @description Voltage for each phase, in mV. */
-                voltage_mv: (number | null)[];
-                /**
-                 * Format: double
-                 * @description State of charge.
-                 */
-                soc_percent?: number | null;
-                /**
-                 * Format: double
-                 * @description Temperature.
-                 */
-                temperature_c?: number | null;
-                /**
-                 * Format: double
-                 * @description Power offered by the station.
-                 */
-                power_offered_w?: number | null;
-                /**
-                 * Format: int64
-                 * @description Current offered by the station.
-                 */
-                current_offered_ma?: number | null;
-            }[];
+            items: components["schemas"]["MeterPoint"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Person: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description Its name. */
-                name: string;
-                /** @description What it may do. */
-                role: components["schemas"]["Scope"];
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-            }[];
+            items: components["schemas"]["Person"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Session: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description Where it stands. */
-                status: components["schemas"]["SessionStatus"];
-                substate?: components["schemas"]["Substate"] | null;
-                /** @description Who or what began it. */
-                origin: components["schemas"]["Origin"];
-                /** @description Who asked for it. */
-                actor: components["schemas"]["Actor"];
-                /** @description At which station: its identity. */
-                station: string;
-                /**
-                 * Format: uuid
-                 * @description At which station: its id.
-                 */
-                station_id: string;
-                /** @description What people call that station. */
-                station_name: string;
-                /**
-                 * Format: uuid
-                 * @description The id of its place there.
-                 */
-                evse_id: string;
-                /**
-                 * Format: int32
-                 * @description At which connector of it.
-                 */
-                connector: number;
-                /**
-                 * Format: uuid
-                 * @description At which bay it stood then.
-                 */
-                bay?: string | null;
-                /** @description What is written at that bay. */
-                bay_label?: string | null;
-                /** @description The charger's id of the transaction. */
-                transaction_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description With which card: its id.
-                 */
-                token?: string | null;
-                /** @description The card's text, masked unless the caller may see it whole. */
-                card?: string | null;
-                /**
-                 * Format: uuid
-                 * @description For whom.
-                 */
-                driver_id?: string | null;
-                /** @description That driver's name; null if there is none or the caller may not see names. */
-                driver?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Which vehicle, as far as is known.
-                 */
-                vehicle_id?: string | null;
-                /**
-                 * Format: double
-                 * @description Power now; null once it is over.
-                 */
-                power_w?: number | null;
-                /**
-                 * Format: double
-                 * @description Energy so far or in the end; null before it began.
-                 */
-                energy_wh?: number | null;
-                /**
-                 * Format: double
-                 * @description The register that this energy counts from: the one of the start, unless the charger's
-                 *     later ones showed that it counts from another.
-                 */
-                register_start_wh?: number | null;
-                /**
-                 * Format: double
-                 * @description State of charge.
-                 */
-                soc_percent?: number | null;
-                /**
-                 * Format: double
-                 * @description The most it may draw.
-                 */
-                power_limit_w?: number | null;
-                /** @description When it was asked for or began. */
-                created_at: components["schemas"]["Time"];
-                dispatched_at?: components["schemas"]["Time"] | null;
-                accepted_at?: components["schemas"]["Time"] | null;
-                plug_deadline?: components["schemas"]["Time"] | null;
-                expires_at?: components["schemas"]["Time"] | null;
-                started_at?: components["schemas"]["Time"] | null;
-                charging_at?: components["schemas"]["Time"] | null;
-                stop_requested_at?: components["schemas"]["Time"] | null;
-                stopped_at?: components["schemas"]["Time"] | null;
-                ended_at?: components["schemas"]["Time"] | null;
-                /** @description Why the station stopped, in its own word. */
-                stop_reason?: string | null;
-                reason?: components["schemas"]["Reason"] | null;
-                /** @description That reason as a sentence, in English. */
-                message?: string | null;
-                /** @description What is special about it. */
-                flags: components["schemas"]["SessionFlags"];
-                /** @description What is odd about its records. */
-                suspicions: components["schemas"]["Suspicion"][];
-                /**
-                 * Format: uuid
-                 * @description The decision that let it start, or did not.
-                 */
-                decision_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The session it follows.
-                 */
-                follows?: string | null;
-                /** @description What the caller gave to find again. */
-                meta_data?: unknown;
-            }[];
+            items: components["schemas"]["Session"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Station: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What it calls itself. */
-                identity: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description How far it is trusted. */
-                enrolment: components["schemas"]["Enrolment"];
-                /** @description Whether it may start sessions; switched by people. */
-                active: boolean;
-                /** @description What people wrote about it, such as why it is out of use. */
-                note: string;
-                /** @description How it proves who it is. */
-                auth: components["schemas"]["StationAuth"];
-                /** @description The version of OCPP it spoke last. */
-                ocpp_version?: string | null;
-                /** @description Whether it is connected. */
-                online: boolean;
-                /** @description What it said of itself last. */
-                nameplate: components["schemas"]["Nameplate"];
-                /**
-                 * Format: uuid
-                 * @description The charger that stands behind it.
-                 */
-                asset_id?: string | null;
-                /** @description Error code of the station as a whole, as sent. */
-                error_code?: string | null;
-                /** @description Its connectors. */
-                connectors: components["schemas"]["StationConnector"][];
-                /** @description When it called for the first time, or was entered. */
-                created_at: components["schemas"]["Time"];
-                last_seen_at?: components["schemas"]["Time"] | null;
-                last_boot_at?: components["schemas"]["Time"] | null;
-                connected_at?: components["schemas"]["Time"] | null;
-                disconnected_at?: components["schemas"]["Time"] | null;
-                /** @description From where it called last. */
-                remote_addr?: string | null;
-            }[];
+            items: components["schemas"]["Station"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_TimelineEntry: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /** @description When. */
-                at: components["schemas"]["Time"];
-                /** @description What kind of thing. */
-                kind: components["schemas"]["TimelineKind"];
-                /** @description What: an event's type, a command's type, a decision's outcome. */
-                type: string;
-                /** @description Who did it. */
-                actor: components["schemas"]["Actor"];
-                /**
-                 * Format: uuid
-                 * @description The id of the event, decision or command.
-                 */
-                id: string;
-                /** @description As a sentence, in English, where there is one. */
-                message?: string | null;
-                /** @description What belongs to it. */
-                data: Record<string, unknown>;
-            }[];
+            items: components["schemas"]["TimelineEntry"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Token: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What kind it is. */
-                kind: components["schemas"]["TokenKind"];
-                /** @description Its text, masked unless the caller may see it whole. */
-                card: string;
-                /** @description Whether it may be used. */
-                status: components["schemas"]["TokenStatus"];
-                valid_from?: components["schemas"]["Time"] | null;
-                valid_until?: components["schemas"]["Time"] | null;
-                /**
-                 * Format: uuid
-                 * @description The card of its group: members may stop each other's sessions.
-                 */
-                parent_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Whose it is.
-                 */
-                driver_id?: string | null;
-                /** @description That driver's name; null if there is none or the caller may not see names. */
-                driver?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The vehicle that it lies in.
-                 */
-                vehicle_id?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The card that took its place.
-                 */
-                replaced_by?: string | null;
-                /**
-                 * Format: uuid
-                 * @description The card that this is only another spelling of.
-                 */
-                merged_into?: string | null;
-                /**
-                 * Format: int32
-                 * @description At how many connectors at once it may charge.
-                 */
-                max_concurrent: number;
-                /** @description What people wrote about it; null if the caller may not see it. */
-                note?: string | null;
-                /** @description When it was entered or first seen. */
-                created_at: components["schemas"]["Time"];
-                last_seen_at?: components["schemas"]["Time"] | null;
-                /**
-                 * Format: uuid
-                 * @description Where it was seen last.
-                 */
-                last_seen_station?: string | null;
-            }[];
+            items: components["schemas"]["Token"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_TokenLookalike: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /** @description That card. */
-                token: components["schemas"]["Token"];
-                /** @description How their texts differ. */
-                likeness: components["schemas"]["Likeness"];
-            }[];
+            items: components["schemas"]["TokenLookalike"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
         /** @description One page of a list. */
         Page_Vehicle: {
             /** @description The entries, in the order asked for. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description Its id.
-                 */
-                id: string;
-                /** @description What people call it. */
-                name: string;
-                /** @description Its number plate; null if the caller may not see names. */
-                plate?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Whose it is.
-                 */
-                company_id?: string | null;
-                /** @description The plugs that fit; empty: not known. */
-                connector_types: components["schemas"]["ConnectorType"][];
-                /**
-                 * Format: int32
-                 * @description On how many phases it charges; null: not known.
-                 */
-                phases?: number | null;
-                /**
-                 * Format: int64
-                 * @description The most it takes on each phase; null: not known.
-                 */
-                max_current_ma?: number | null;
-                /** @description What people wrote about it; null if the caller may not see names. */
-                note?: string | null;
-                /** @description When it was entered. */
-                created_at: components["schemas"]["Time"];
-                retired_at?: components["schemas"]["Time"] | null;
-            }[];
+            items: components["schemas"]["Vehicle"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
@@ -3434,6 +2691,13 @@ export interface components {
             note: string;
             /** @description How it proves who it is. */
             auth: components["schemas"]["StationAuth"];
+            /** @description It proves nothing, on a port that other computers reach: anything there can call by its name. */
+            unprotected: boolean;
+            /**
+             * @description The password that was just made for it, in the answer to that request alone: it is kept as a
+             *     hash and cannot be shown again.
+             */
+            new_password: string | null;
             /** @description The version of OCPP it spoke last. */
             ocpp_version: string | null;
             /** @description Whether it is connected. */
@@ -3465,9 +2729,12 @@ export interface components {
         StationAuth: "none" | "basic" | "tls_basic" | "mtls";
         /** @description How a station is to prove who it is. */
         StationAuthPatch: {
-            /** @description In which way. */
+            /** @description In which way; `mtls` is not available in this version. */
             mode: components["schemas"]["StationAuth"];
-            /** @description Its password, 8 to 40 characters; for `basic` and `tls_basic`. It is stored as a hash. */
+            /**
+             * @description Its password, 8 to 40 characters; for `basic` and `tls_basic`, where one is made if it is
+             *     left out. It is stored as a hash.
+             */
             password?: string | null;
         };
         /** @description A station to enter before it calls. */
