@@ -7,19 +7,17 @@ use sqlx::QueryBuilder;
 
 use super::{Store, StoreError, StoredSession, sessions};
 
+/// The newest of a few rows that match: the `+` keeps SQLite from walking the whole past of the EVSE in
+/// the order of time instead of looking those up.
+const OF_FEW: &str = " ORDER BY +t.start_received_at DESC, t.id DESC LIMIT 1";
+/// The last of an EVSE's past is at the end of that order.
+const OF_ALL: &str = " ORDER BY t.start_received_at DESC, t.id DESC LIMIT 1";
+
 impl Store {
     /// What is stored of what the site asks for.
     pub async fn recall(&self, query: &RecallQuery) -> Result<Recalled, StoreError> {
         let mut text = QueryBuilder::new(sessions::SELECT);
-        // Few rows match, and the `+` keeps SQLite from walking the whole past of the EVSE in the order
-        // of time instead of looking those up. The last one is at the end of that order.
         let newest = match query {
-            RecallQuery::Transaction { .. } | RecallQuery::Start { .. } => {
-                " ORDER BY +t.start_received_at DESC, t.id DESC LIMIT 1"
-            }
-            RecallQuery::Last { .. } => " ORDER BY t.start_received_at DESC, t.id DESC LIMIT 1",
-        };
-        match query {
             RecallQuery::Transaction {
                 station,
                 transaction,
@@ -28,6 +26,7 @@ impl Store {
                     .push_bind(station.to_string())
                     .push(" AND t.transaction_id = ")
                     .push_bind(transaction.0.as_str());
+                OF_FEW
             }
             RecallQuery::Start {
                 evse,
@@ -44,6 +43,7 @@ impl Store {
                     .push(" AND ")
                     .push_bind(token.to_string())
                     .push(" IN (s.token_id, s.authorized_by)");
+                OF_FEW
             }
             RecallQuery::Last {
                 station,
@@ -53,6 +53,7 @@ impl Store {
                     .push_bind(evse.to_string())
                     .push(" AND t.station_id = ")
                     .push_bind(station.to_string());
+                OF_ALL
             }
             RecallQuery::Last {
                 station,
@@ -61,6 +62,7 @@ impl Store {
                 text.push("WHERE t.evse_id IN (SELECT id FROM evses WHERE station_id = ")
                     .push_bind(station.to_string())
                     .push(")");
+                OF_ALL
             }
             RecallQuery::Kept(station) => {
                 let kept = self.kept_reports(*station).await?;
@@ -69,7 +71,7 @@ impl Store {
                     ..Recalled::default()
                 });
             }
-        }
+        };
         // A replay is one of the latest start; older equal ones were told apart by the rules.
         text.push(newest);
         let found = self.built(text, sessions::read).await?.pop();
