@@ -11,6 +11,7 @@
 
 mod bed;
 mod handshakes;
+mod misbehaviours;
 mod orders;
 mod quarantine;
 mod rules;

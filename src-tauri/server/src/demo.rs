@@ -160,6 +160,7 @@ async fn fleet(central: &Central, stations: u32) -> Result<Fleet, DemoError> {
         prefix: PREFIX.to_owned(),
         seed: SEED,
         staged: true,
+        misbehaviours: Vec::new(),
         registers: Arc::new(move |station, evse| registers.get(&(station, evse)).copied()),
         sample_interval: SAMPLE_INTERVAL,
         call_spread: CALL_SPREAD,

@@ -9,7 +9,7 @@ use tokio::{
 use vocabulary::{EvseNumber, IdentityError, MilliWattHours, StationIdentity};
 
 use crate::{
-    Backoff, Clock, Course, Visit, Witness,
+    Backoff, Clock, Course, Misbehaviour, Visit, Witness,
     line::{Line, Terms},
     pilot::{Pilot, Wish},
     station::{Build, Station},
@@ -56,6 +56,8 @@ pub struct FleetOptions {
     pub staged: bool,
     /// Where registers stand, for stations that were there before.
     pub registers: Registers,
+    /// What all of them do wrong.
+    pub misbehaviours: Vec<Misbehaviour>,
     /// How often a running transaction is sampled, in the time of the course.
     pub sample_interval: Duration,
     /// Within which time of the course they all call for the first time.
@@ -174,6 +176,7 @@ fn station(options: &FleetOptions, number: u32) -> Result<Line, IdentityError> {
         // One in four boots only when it was without power (Q8).
         boots_each_time: !number.is_multiple_of(4),
         course,
+        vices: options.misbehaviours.clone().into(),
     };
     Ok(Line::new(terms, station))
 }

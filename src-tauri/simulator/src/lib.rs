@@ -13,6 +13,7 @@ mod evse;
 mod fleet;
 mod ledger;
 mod line;
+mod misbehaviour;
 mod opening;
 mod outbox;
 mod past;
@@ -28,6 +29,7 @@ pub use course::{
 pub use fleet::{Cue, Fleet, FleetOptions, Registers};
 pub use ledger::{Acknowledged, Ledger, Nobody, Refused, Witness};
 pub use line::Backoff;
+pub use misbehaviour::{Misbehaviour, UnknownMisbehaviour};
 pub use past::{Past, PastOptions, Said};
 pub use scripted::{Ended, Script, SimulatedStation};
 pub use station::EvseView;

@@ -6,9 +6,13 @@ use std::{future::pending, pin::Pin, sync::Arc, time::Duration};
 use ocpp::{Dialect, Frame, Incoming, Link, LinkLimits, MessageId};
 use tokio::{net::TcpStream, time::Sleep};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
-use vocabulary::{Report, StationIdentity, Steady};
+use vocabulary::{AnswerStatus, Order, OrderAnswer, Report, StationIdentity, Steady};
 
-use crate::{Clock, Course, Witness, station::Station};
+use crate::{
+    Clock, Course, Misbehaviour, Witness,
+    misbehaviour::{DROPPED_AFTER_MS, Obedience, SLOW_ANSWER_MS, Vices},
+    station::Station,
+};
 
 /// How soon a station calls again: after the first failure, then twice that, and so on, in the
 /// machine's time.
@@ -49,6 +53,8 @@ pub(crate) struct Terms {
     pub(crate) boots_each_time: bool,
     /// Says how much longer than the backoff it waits, so that a site does not call in one moment.
     pub(crate) course: Course,
+    /// What it does wrong.
+    pub(crate) vices: Vices,
 }
 
 /// What a station waits for.
@@ -67,7 +73,14 @@ pub(crate) enum Event {
 struct Outstanding {
     id: MessageId,
     action: &'static str,
+    payload: String,
     report: Report,
+}
+
+/// An answer that is written later than it was worked out.
+struct LateAnswer {
+    at: Steady,
+    text: String,
 }
 
 /// A station and its connection.
@@ -77,6 +90,8 @@ pub(crate) struct Line {
     link: Option<Link<TcpStream>>,
     outstanding: Option<Outstanding>,
     redial: Option<Pin<Box<Sleep>>>,
+    late: Vec<LateAnswer>,
+    drops_at: Option<Steady>,
     failures: u32,
     calls: u64,
 }
@@ -89,6 +104,8 @@ impl Line {
             link: None,
             outstanding: None,
             redial: None,
+            late: Vec::new(),
+            drops_at: None,
             failures: 0,
             calls: 0,
         }
@@ -124,6 +141,9 @@ impl Line {
             Ok((link, _)) => {
                 self.link = Some(link);
                 let now = self.terms.clock.now();
+                if self.terms.vices.has(Misbehaviour::DropsConnection) {
+                    self.drops_at = Some(now.steady.plus_millis(DROPPED_AFTER_MS));
+                }
                 self.station.connected(self.terms.boots_each_time, now);
                 self.flush().await;
             }
@@ -139,12 +159,16 @@ impl Line {
         self.link = None;
         self.outstanding = None;
         self.redial = None;
+        self.late.clear();
+        self.drops_at = None;
         self.station.disconnected();
     }
 
     /// Waits for what happens next, at most until `until`. Nothing is lost when the wait is dropped.
     pub(crate) async fn event(&mut self, until: Option<Steady>) -> Event {
-        let deadline = [self.station.deadline(), until].into_iter().flatten().min();
+        let late = self.late.iter().map(|answer| answer.at).min();
+        let own = [self.station.deadline(), until, late, self.drops_at];
+        let deadline = own.into_iter().flatten().min();
         let clock = &self.terms.clock;
         tokio::select! {
             message = receive(&mut self.link) => message,
@@ -163,26 +187,64 @@ impl Line {
         match event {
             Event::Message(text) => self.read(&text).await,
             Event::Gone => self.lose(),
-            Event::Due => self.station.advance(self.terms.clock.now()),
+            Event::Due => self.due().await,
             Event::Redial => self.dial().await,
         }
         self.flush().await;
     }
 
+    async fn due(&mut self) {
+        let now = self.terms.clock.now();
+        self.station.advance(now);
+        let (due, late): (Vec<_>, Vec<_>) = std::mem::take(&mut self.late)
+            .into_iter()
+            .partition(|answer| answer.at <= now.steady);
+        self.late = late;
+        for answer in due {
+            self.write(answer.text).await;
+        }
+        if self.drops_at.is_some_and(|at| at <= now.steady) {
+            self.lose();
+        }
+    }
+
     /// Writes what there is to say; one CALL at a time.
     pub(crate) async fn flush(&mut self) {
-        if self.outstanding.is_some() || self.link.is_none() {
-            return;
+        while self.outstanding.is_none() && self.link.is_some() {
+            let now = self.terms.clock.now();
+            let Some(report) = self.station.next_call(now) else {
+                return;
+            };
+            let (action, payload) = Dialect::V16.write_report(&report);
+            if let Some(reply) = self.terms.vices.swallows(action) {
+                self.station.replied(&reply, now);
+                continue;
+            }
+            let payload = self.terms.vices.bend(action, payload);
+            let beside = self.terms.vices.beside(action, &payload);
+            if let Some(half) = beside.broken {
+                let id = self.next_id();
+                self.write(Frame::call(&id, action, &half)).await;
+            }
+            let id = self.next_id();
+            let text = Frame::call(&id, action, &payload);
+            self.outstanding = Some(Outstanding {
+                id,
+                action,
+                payload,
+                report,
+            });
+            self.write(text).await;
+            for (action, payload) in beside.after {
+                let id = self.next_id();
+                self.write(Frame::call(&id, &action, &payload)).await;
+            }
         }
-        let Some(report) = self.station.next_call(self.terms.clock.now()) else {
-            return;
-        };
+    }
+
+    fn next_id(&mut self) -> MessageId {
         self.calls += 1;
-        let id = MessageId::new(self.calls.to_string());
-        let (action, payload) = Dialect::V16.write_report(&report);
-        let text = Frame::call(&id, action, &payload);
-        self.outstanding = Some(Outstanding { id, action, report });
-        self.write(text).await;
+        MessageId::new(self.calls.to_string())
     }
 
     async fn read(&mut self, text: &str) {
@@ -192,10 +254,16 @@ impl Line {
                 action,
                 payload,
             }) => {
-                let answer = self.obey(&id, &action, payload);
-                self.write(answer).await;
+                if let Some(answer) = self.obey(&id, &action, payload) {
+                    self.write(answer).await;
+                }
             }
-            Ok(Frame::Result { id, payload }) => self.answered(&id, payload),
+            Ok(Frame::Result { id, payload }) => {
+                if let Some((action, payload)) = self.answered(&id, payload) {
+                    let id = self.next_id();
+                    self.write(Frame::call(&id, &action, &payload)).await;
+                }
+            }
             Ok(Frame::Error {
                 id,
                 code,
@@ -210,24 +278,40 @@ impl Line {
         }
     }
 
-    fn obey(&mut self, id: &MessageId, action: &str, payload: &str) -> String {
-        match Dialect::V16.read_order(action, payload) {
-            Ok(order) => {
-                let kind = order.kind();
-                let answer = self.station.obey(order, self.terms.clock.now());
-                Frame::result(id, &Dialect::V16.write_answer(kind, &answer))
-            }
+    /// The answer to an order, unless there is none or it comes later.
+    fn obey(&mut self, id: &MessageId, action: &str, payload: &str) -> Option<String> {
+        let order = match Dialect::V16.read_order(action, payload) {
+            Ok(order) => order,
             Err(refusal) => {
                 let code = Dialect::V16.spell(refusal.code);
-                Frame::error(id, code, &refusal.description)
+                return Some(Frame::error(id, code, &refusal.description));
             }
+        };
+        let kind = order.kind();
+        let text =
+            |answer: &OrderAnswer| Frame::result(id, &Dialect::V16.write_answer(kind, answer));
+        let now = self.terms.clock.now();
+        match self.terms.vices.obedience(&order) {
+            Obedience::Does => Some(text(&self.does(order))),
+            Obedience::DoesSlowly => {
+                let text = text(&self.does(order));
+                let at = now.steady.plus_millis(SLOW_ANSWER_MS);
+                self.late.push(LateAnswer { at, text });
+                None
+            }
+            Obedience::SaysYes => Some(text(&says(AnswerStatus::Accepted, "Accepted"))),
+            Obedience::SaysNo => Some(text(&says(AnswerStatus::Rejected, "Rejected"))),
+            Obedience::Ignores => None,
         }
     }
 
-    fn answered(&mut self, id: &MessageId, payload: &str) {
-        let Some(call) = self.outstanding.take_if(|call| call.id == *id) else {
-            return;
-        };
+    fn does(&mut self, order: Order) -> OrderAnswer {
+        self.station.obey(order, self.terms.clock.now())
+    }
+
+    /// Takes an answer in; the CALL that a misbehaving station sends on it.
+    fn answered(&mut self, id: &MessageId, payload: &str) -> Option<(String, String)> {
+        let call = self.outstanding.take_if(|call| call.id == *id)?;
         self.failures = 0;
         match Dialect::V16.read_reply(call.action, payload) {
             Ok(reply) => {
@@ -239,6 +323,7 @@ impl Line {
             }
             Err(error) => self.give_up(&error.to_string()),
         }
+        self.terms.vices.follow_up(call.action, &call.payload)
     }
 
     fn refused(&mut self, id: &MessageId, problem: &str) {
@@ -273,6 +358,14 @@ impl Line {
         let wait = wait + terms.course.jitter(self.failures, wait / 2);
         self.failures = self.failures.saturating_add(1);
         self.redial = Some(Box::pin(tokio::time::sleep(wait)));
+    }
+}
+
+fn says(status: AnswerStatus, said: &str) -> OrderAnswer {
+    OrderAnswer {
+        status,
+        said: said.to_owned(),
+        transaction: None,
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::{
 use vocabulary::{CardText, EvseNumber, StationIdentity};
 
 use crate::{
-    Backoff, Car, Clock, Course, EvseView, MachineClock, Nobody, Witness,
+    Backoff, Car, Clock, Course, EvseView, MachineClock, Misbehaviour, Nobody, Witness,
     line::{Line, Terms},
     station::{Build, Station},
 };
@@ -33,6 +33,8 @@ pub struct Script {
     pub boots_each_time: bool,
     /// How often it samples a running transaction by itself; 0 for never.
     pub sample_interval_ms: i64,
+    /// What it does wrong.
+    pub misbehaviours: Vec<Misbehaviour>,
 }
 
 impl Script {
@@ -47,6 +49,7 @@ impl Script {
             backoff: Backoff::default(),
             boots_each_time: true,
             sample_interval_ms: 0,
+            misbehaviours: Vec::new(),
         }
     }
 }
@@ -98,6 +101,7 @@ impl SimulatedStation {
             backoff: script.backoff,
             boots_each_time: script.boots_each_time,
             course,
+            vices: script.misbehaviours.into(),
         };
         let (instructions, told) = mpsc::channel(8);
         let (views, asked) = mpsc::channel(8);

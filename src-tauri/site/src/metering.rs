@@ -7,7 +7,7 @@ use vocabulary::{
     SampleLocation,
 };
 
-pub(crate) use register::{Count, RegisterWatch};
+pub(crate) use register::{Count, RegisterWatch, between};
 
 /// A reading in columns. What has no column of its own is in `other`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -68,6 +68,18 @@ fn follows(from: MilliWattHours, to: MilliWattHours, millis: i64) -> Result<(), 
     Ok(())
 }
 
+/// The energy between the registers that the start and the stop themselves named, where the one can
+/// follow from the other: whatever unit or counter the readings in between were of. A start of 0 is
+/// no register of its own (Q35).
+pub(crate) fn between(
+    start: MilliWattHours,
+    stop: MilliWattHours,
+    millis: i64,
+) -> Option<MilliWattHours> {
+    let known = start > MilliWattHours::ZERO && follows(start, stop, millis).is_ok();
+    known.then(|| stop.minus(start))
+}
+
 impl RegisterWatch {
     /// For a transaction that begins.
     pub(crate) fn begin(at: Timestamp) -> Self {
@@ -237,6 +249,15 @@ mod tests {
         let (energy, findings) = run(Some(5_000), &[0, 1, 4]);
         assert_eq!(energy, kwh(4));
         assert_eq!(findings, vec![RegisterFinding::WentBack; 2]);
+    }
+
+    #[test]
+    fn q35_start_and_stop_outweigh_readings_of_another_unit_but_not_a_start_of_zero() {
+        let hour = 3_600_000;
+        assert_eq!(between(kwh(2_915), kwh(2_922), hour), Some(kwh(7)));
+        assert_eq!(between(kwh(0), kwh(800), hour), None);
+        assert_eq!(between(kwh(5_000), kwh(4), hour), None);
+        assert_eq!(between(kwh(10), kwh(5_000_000), hour), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{SIGNED_VALUES, SessionEvent, data};
 use crate::{
     Actor, EventKind, Reason, RecallQuery, SessionStatus, Site,
     live::{LiveSession, LiveStation},
-    metering::Count,
+    metering::{Count, between},
     plausibility::{self, Moment},
     replay,
     report::{Heard, Heeded, cut},
@@ -276,10 +276,16 @@ impl Site {
             at: session.register.read_at().unwrap_or(meter.at),
         };
         let (last, finding) = session.register.last(count, register, when.at);
-        meter.energy = last.energy;
+        let transaction = session.row.transaction.as_ref();
+        let whole = transaction.and_then(|row| {
+            let millis = when.at.millis_since(row.started_at);
+            between(row.meter_start?, register, millis)
+        });
+        let energy = whole.map_or(last.energy, |whole| whole.max(last.energy));
+        meter.energy = energy;
         meter.register = last.register;
         if let Some(transaction) = &mut session.row.transaction {
-            transaction.energy = last.energy;
+            transaction.energy = energy;
         }
         step.meter(id);
         if let Some(finding) = finding {
