@@ -234,7 +234,10 @@ impl History {
     fn step(&mut self, input: Input, now: Now) -> Answer {
         self.ids.now = now.utc;
         let outcome = self.site.handle(input, now, &mut self.ids);
-        self.changes.extend(outcome.changes);
+        // What once needed somebody was seen to long ago.
+        let lasting = |change: &Change| !matches!(change, Change::Attention(_));
+        self.changes
+            .extend(outcome.changes.into_iter().filter(lasting));
         outcome.answer
     }
 
