@@ -199,7 +199,16 @@ describe('the other screens', () => {
 });
 
 describe.each(['en', 'de'] as const)('in %s', (locale) => {
-  it.each(['', '#/sessions', '#/chargers', '#/cards', '#/settings'])(
+  it.each([
+    '',
+    '#/sessions',
+    '#/chargers',
+    '#/people',
+    '#/cards',
+    '#/people/vehicles',
+    '#/people/groups',
+    '#/settings',
+  ])(
     'the screen at "%s" has no fault that axe knows, and no word of the protocol',
     async (hash) => {
       language.choose(locale);

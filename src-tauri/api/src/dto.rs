@@ -10,6 +10,7 @@ mod driver;
 mod event;
 mod group;
 mod health;
+mod import;
 mod live;
 mod meter;
 mod mirror;
@@ -47,6 +48,7 @@ pub use group::{
     MembershipDto, MembershipPatch, NamedBody, NamedPatch,
 };
 pub use health::{Health, HealthStatus};
+pub use import::{Becomes, ImportFault, ImportReport, ImportRow, TextEncoding};
 pub use live::{LiveBatch, LiveSite, LiveStation};
 pub use meter::MeterPoint;
 pub use person::{

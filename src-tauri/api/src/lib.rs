@@ -14,6 +14,7 @@ mod idempotency;
 mod live_feed;
 mod openapi;
 mod page;
+mod people_file;
 mod problem;
 mod router;
 mod routes;

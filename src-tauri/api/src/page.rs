@@ -10,6 +10,7 @@ use crate::{
         self, AttentionKind, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus,
         Severity, Time, TokenStatus,
     },
+    people_file::Separator,
     problem::Problem,
 };
 
@@ -201,6 +202,24 @@ pub(crate) struct StretchQuery {
     pub from: Option<Time>,
     /// Until when; left out: until now.
     pub to: Option<Time>,
+}
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImportQuery {
+    /// Enter what it holds; left out: only say what it would do and what is wrong.
+    pub apply: Option<bool>,
+}
+
+/// How a file is to be written.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportQuery {
+    /// What stands between the cells; `comma` if left out.
+    pub separator: Option<Separator>,
 }
 
 fn limit_of(limit: Option<u32>) -> Result<u32, Problem> {

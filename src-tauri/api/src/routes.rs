@@ -11,6 +11,7 @@ mod drivers;
 mod events;
 mod groups;
 mod health;
+mod imports;
 mod live;
 mod lost_cards;
 mod places;
@@ -41,6 +42,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(events::routes())
         .merge(groups::routes())
         .merge(health::routes())
+        .merge(imports::routes())
         .merge(live::routes())
         .merge(lost_cards::routes())
         .merge(places::routes())

@@ -1,6 +1,7 @@
 //! Sentences from codes and arguments, in English: what happened, why, what to do. The UI makes its
 //! own from the same codes; these serve problem details, decisions and sessions of the API.
 
+mod imports;
 mod problems;
 mod sessions;
 
@@ -13,6 +14,9 @@ use crate::problem::Code;
 pub fn render(reason: &Reason) -> String {
     let args = Args(&reason.args);
     if let Some(sentence) = sessions::sentence(&reason.code, args) {
+        return sentence;
+    }
+    if let Some(sentence) = imports::sentence(&reason.code, args) {
         return sentence;
     }
     match Code::from_name(&reason.code) {
@@ -102,7 +106,7 @@ mod tests {
     fn every_code_has_a_sentence_with_and_without_arguments() {
         let mut lines = Vec::new();
         let problems = Code::ALL.iter().map(|code| code.as_str());
-        for code in problems.chain(sessions::CODES) {
+        for code in problems.chain(sessions::CODES).chain(imports::CODES) {
             let bare = render(&Reason::new(code));
             assert!(bare.ends_with('.') && !bare.contains("{}"), "{bare}");
             assert!(!bare.contains("None") && !bare.contains("null"), "{bare}");

@@ -23,6 +23,11 @@ export function showTimesIn(timeZone: string | undefined): void {
   }
 }
 
+/** What stands before the decimals in the language of the screen. */
+export const decimalMark = () =>
+  new Intl.NumberFormat(language.locale).formatToParts(1.5).find(({ type }) => type === 'decimal')
+    ?.value ?? '.';
+
 function decimals(value: number, digits: number): string {
   const key = `${language.locale} ${digits}`;
   let format = numbers.get(key);

@@ -8,6 +8,7 @@ export type Route =
   | { name: 'chargers' }
   | { name: 'messages'; station: string }
   | { name: 'cards' }
+  | { name: 'people'; tab: PeopleTab }
   | { name: 'settings' }
   | { name: 'unknown'; path: string };
 
@@ -16,11 +17,16 @@ export interface SessionFilter {
   station?: string;
   bay?: string;
   card?: string;
+  driver?: string;
   from?: string;
   to?: string;
 }
 
-const filterKeys = ['state', 'station', 'bay', 'card', 'from', 'to'] as const;
+/** The screens beside the cards. */
+const peopleTabs = ['drivers', 'vehicles', 'groups'] as const;
+export type PeopleTab = (typeof peopleTabs)[number];
+
+const filterKeys = ['state', 'station', 'bay', 'card', 'driver', 'from', 'to'] as const;
 
 /** The route of an address' part after `#`. */
 export function parse(hash: string): Route {
@@ -45,6 +51,11 @@ export function parse(hash: string): Route {
       }
       case 'chargers':
         return second ? { name: 'messages', station: second } : { name: 'chargers' };
+      case 'people': {
+        const tab = second ? peopleTabs.find((known) => known === second) : 'drivers';
+        if (tab) return { name: 'people', tab };
+        break;
+      }
       case 'cards':
         if (!second) return { name: 'cards' };
         break;
@@ -71,6 +82,8 @@ export function address(route: Route): string {
       return '#/chargers';
     case 'messages':
       return `#/chargers/${encodeURIComponent(route.station)}`;
+    case 'people':
+      return route.tab === 'drivers' ? '#/people' : `#/people/${route.tab}`;
     case 'cards':
       return '#/cards';
     case 'settings':

@@ -11,6 +11,8 @@ describe('the router', () => {
     { name: 'chargers' },
     { name: 'messages', station: 'CP*01+x/%' },
     { name: 'cards' },
+    { name: 'people', tab: 'drivers' },
+    { name: 'people', tab: 'groups' },
     { name: 'settings' },
   ];
   it.each(routes)('finds the way back from the address of %o', (route) => {

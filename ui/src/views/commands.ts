@@ -13,7 +13,8 @@ export function goCommands(): Command[] {
     ['go.board', 'g b', m.nav_board, { name: 'board' }],
     ['go.sessions', 'g s', m.nav_sessions, { name: 'sessions', filter: {} }],
     ['go.chargers', 'g c', m.nav_chargers, { name: 'chargers' }],
-    ['go.cards', 'g d', m.nav_cards, { name: 'cards' }],
+    ['go.drivers', 'g d', m.nav_drivers, { name: 'people', tab: 'drivers' }],
+    ['go.cards', 'g k', m.nav_cards, { name: 'cards' }],
     ['go.settings', '$mod+,', m.nav_settings, { name: 'settings' }],
   ];
   return places.map(([id, keys, place, to]) => ({

@@ -21,6 +21,7 @@ mod live;
 mod lost_cards;
 mod passwords;
 mod people;
+mod people_file;
 mod problems;
 mod sessions;
 mod shapes;

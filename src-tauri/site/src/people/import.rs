@@ -33,6 +33,8 @@ pub struct ImportRow {
     pub company: String,
     /// The names of the driver's groups.
     pub groups: Vec<String>,
+    /// What people wrote about the driver.
+    pub driver_note: String,
     /// What people wrote: about the card if there is one, else about the driver.
     pub note: String,
     /// The card's text.
@@ -63,6 +65,8 @@ pub enum ImportColumn {
     Company,
     /// The groups.
     Groups,
+    /// The driver's note.
+    DriverNote,
     /// The note.
     Note,
     /// The card's text.

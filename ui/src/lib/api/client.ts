@@ -121,6 +121,85 @@ export class Api {
     this.#data(this.#client.POST('/api/v1/tokens', { body }));
   changeCard = (id: string, body: { status?: api.CardStatus; note?: string }): Promise<api.Card> =>
     this.#data(this.#client.PATCH('/api/v1/tokens/{id}', { params: { path: { id } }, body }));
+  acceptCard = (id: string, body: { driver_id?: string; driver_name?: string }) =>
+    this.#data(this.#client.POST('/api/v1/tokens/{id}/accept', { params: { path: { id } }, body }));
+  loseCard = (id: string, stop_sessions: boolean): Promise<api.LostCard> =>
+    this.#data(
+      this.#client.POST('/api/v1/tokens/{id}/lost', {
+        params: { path: { id } },
+        body: { stop_sessions },
+      }),
+    );
+  replaceCard = (id: string, card: string): Promise<api.Card> =>
+    this.#data(
+      this.#client.POST('/api/v1/tokens/{id}/replace', {
+        params: { path: { id } },
+        body: { card },
+      }),
+    );
+  lookalikes = (id: string) =>
+    this.#page<api.Lookalike>(
+      this.#client.GET('/api/v1/tokens/{id}/lookalikes', { params: { path: { id } } }),
+    );
+  mergeCard = (id: string, into: string): Promise<api.Card> =>
+    this.#data(
+      this.#client.POST('/api/v1/tokens/{id}/merge', { params: { path: { id } }, body: { into } }),
+    );
+
+  drivers = (query: Query<'/api/v1/drivers'> = {}) =>
+    this.#page<api.Driver>(this.#client.GET('/api/v1/drivers', { params: { query } }));
+  addDriver = (body: api.DriverBody): Promise<api.Driver> =>
+    this.#data(this.#client.POST('/api/v1/drivers', { body }));
+  changeDriver = (id: string, body: api.DriverPatch): Promise<api.Driver> =>
+    this.#data(this.#client.PATCH('/api/v1/drivers/{id}', { params: { path: { id } }, body }));
+  eraseDriver = (id: string) =>
+    this.#done(this.#client.DELETE('/api/v1/drivers/{id}', { params: { path: { id } } }));
+
+  vehicles = (query: Query<'/api/v1/vehicles'> = {}) =>
+    this.#page<api.Vehicle>(this.#client.GET('/api/v1/vehicles', { params: { query } }));
+  addVehicle = (body: api.VehicleBody): Promise<api.Vehicle> =>
+    this.#data(this.#client.POST('/api/v1/vehicles', { body }));
+  changeVehicle = (id: string, body: api.VehiclePatch): Promise<api.Vehicle> =>
+    this.#data(this.#client.PATCH('/api/v1/vehicles/{id}', { params: { path: { id } }, body }));
+  removeVehicle = (id: string) =>
+    this.#done(this.#client.DELETE('/api/v1/vehicles/{id}', { params: { path: { id } } }));
+
+  groups = (query: Query<'/api/v1/groups'> = {}) =>
+    this.#page<api.Group>(this.#client.GET('/api/v1/groups', { params: { query } }));
+  addGroup = (body: { name: string; note: string }): Promise<api.Group> =>
+    this.#data(this.#client.POST('/api/v1/groups', { body }));
+  changeGroup = (id: string, body: { name: string; note: string }): Promise<api.Group> =>
+    this.#data(this.#client.PATCH('/api/v1/groups/{id}', { params: { path: { id } }, body }));
+  removeGroup = (id: string) =>
+    this.#done(this.#client.DELETE('/api/v1/groups/{id}', { params: { path: { id } } }));
+  companies = (query: Query<'/api/v1/companies'> = {}) =>
+    this.#page<api.Company>(this.#client.GET('/api/v1/companies', { params: { query } }));
+  addCompany = (body: { name: string; note: string }): Promise<api.Company> =>
+    this.#data(this.#client.POST('/api/v1/companies', { body }));
+  changeCompany = (id: string, body: { name: string; note: string }): Promise<api.Company> =>
+    this.#data(this.#client.PATCH('/api/v1/companies/{id}', { params: { path: { id } }, body }));
+  removeCompany = (id: string) =>
+    this.#done(this.#client.DELETE('/api/v1/companies/{id}', { params: { path: { id } } }));
+
+  /** What a file of drivers and cards would bring about; with `apply` it is carried out. */
+  importPeople = (file: Blob, apply: boolean): Promise<api.ImportReport> =>
+    this.#data(
+      this.#client.POST('/api/v1/imports/people', {
+        params: { query: { apply } },
+        // The file goes as it is: in which letters it is written is the server's to find out.
+        body: '',
+        bodySerializer: () => file,
+        headers: { 'content-type': 'text/csv' },
+      }),
+    );
+  exportPeople = (query: Query<'/api/v1/exports/people'>): Promise<Blob> =>
+    this.#data(
+      this.#client.GET('/api/v1/exports/people', { params: { query }, parseAs: 'blob' }),
+    ) as Promise<Blob>;
+  exportVehicles = (query: Query<'/api/v1/exports/vehicles'>): Promise<Blob> =>
+    this.#data(
+      this.#client.GET('/api/v1/exports/vehicles', { params: { query }, parseAs: 'blob' }),
+    ) as Promise<Blob>;
 
   async #data<Data>(call: Answered<Data>, { signingIn = false } = {}): Promise<Data> {
     const { data, response } = await this.#settle(call, signingIn);

@@ -469,6 +469,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drivers and cards as a CSV file that can be read in again: a row for each card, and one for each
+         *     driver without.
+         */
+        get: operations["export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vehicles as a CSV file. */
+        get: operations["export_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -517,6 +554,27 @@ export interface paths {
         get: operations["read_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads drivers and cards from a CSV file: UTF-8, UTF-16 or Windows-1252, with `,`, `;` or tabs. The
+         *     first line names the columns. Without `apply` it only says what it would do and what is wrong; with
+         *     it, all rows are entered together, or none.
+         */
+        post: operations["import_people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1241,6 +1299,11 @@ export interface components {
             position: number;
         };
         /**
+         * @description What becomes of a driver or card.
+         * @enum {string}
+         */
+        Becomes: "known" | "changed" | "added";
+        /**
          * @description What kind of caller it is.
          * @enum {string}
          */
@@ -1513,6 +1576,11 @@ export interface components {
             /** @description What people call it. */
             name?: string | null;
         };
+        /**
+         * @description What stands between the cells of a row.
+         * @enum {string}
+         */
+        CsvSeparator: "comma" | "semicolon" | "tab";
         /** @description A decision. */
         Decision: {
             /**
@@ -1829,6 +1897,71 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "not_recording";
+        /**
+         * @description A column that is understood.
+         * @enum {string}
+         */
+        ImportColumn: "name" | "contact" | "company" | "groups" | "driver_note" | "card" | "status" | "valid_from" | "valid_until" | "note";
+        /** @description Something wrong in a file: where, what, and what to do. */
+        ImportFault: {
+            /**
+             * Format: int64
+             * @description Which line of the file, from 1.
+             */
+            line: number;
+            column: components["schemas"]["ImportColumn"] | null;
+            /** @description What stands there, shortened. */
+            cell: string | null;
+            /** @description What is wrong. */
+            reason: components["schemas"]["Reason"];
+            /** @description That as a sentence, in English. */
+            message: string;
+        };
+        /** @description What a file would bring about, or brought about. While there is a fault, nothing is carried out. */
+        ImportReport: {
+            /** @description Whether it was carried out. */
+            applied: boolean;
+            encoding: components["schemas"]["TextEncoding"] | null;
+            separator: components["schemas"]["CsvSeparator"] | null;
+            /** @description The columns that are understood. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description Headings that are not; their cells are left out. */
+            ignored_columns: string[];
+            /** @description Rows that hold something. */
+            row_count: number;
+            /** @description The first rows without a fault. */
+            rows: components["schemas"]["ImportRow"][];
+            /** @description How much is wrong. */
+            fault_count: number;
+            /** @description What is wrong, by line: the first of it. */
+            faults: components["schemas"]["ImportFault"][];
+            /** @description Drivers that are new. */
+            drivers_added: number;
+            /** @description Drivers that change. */
+            drivers_changed: number;
+            /** @description Cards that are new. */
+            cards_added: number;
+            /** @description Cards that change. */
+            cards_changed: number;
+            /** @description Names of new groups. */
+            groups_added: string[];
+            /** @description Names of new companies. */
+            companies_added: string[];
+        };
+        /** @description A row without a fault, as it was understood. */
+        ImportRow: {
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+            /** @description The driver's name; empty: none. */
+            name: string;
+            /** @description The card's text; empty: none. */
+            card: string;
+            driver_becomes: components["schemas"]["Becomes"] | null;
+            card_becomes: components["schemas"]["Becomes"] | null;
+        };
         /**
          * @description How two texts of one card differ.
          * @enum {string}
@@ -2829,6 +2962,11 @@ export interface components {
          * @enum {string}
          */
         TargetUnmet: "notice" | "restart_then_alarm";
+        /**
+         * @description How a file's text is written.
+         * @enum {string}
+         */
+        TextEncoding: "utf-8" | "utf-16" | "windows-1252";
         /**
          * Format: date-time
          * @description RFC 3339, UTC, milliseconds
@@ -4692,6 +4830,70 @@ export interface operations {
             };
         };
     };
+    export_people: {
+        parameters: {
+            query?: {
+                /** @description What stands between the cells; `comma` if left out. */
+                separator?: components["schemas"]["CsvSeparator"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_vehicles: {
+        parameters: {
+            query?: {
+                /** @description What stands between the cells; `comma` if left out. */
+                separator?: components["schemas"]["CsvSeparator"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_groups: {
         parameters: {
             query?: {
@@ -4889,6 +5091,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_people: {
+        parameters: {
+            query?: {
+                /** @description Enter what it holds; left out: only say what it would do and what is wrong. */
+                apply?: boolean;
+            };
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1 MiB */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What it brings about */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description What went wrong */

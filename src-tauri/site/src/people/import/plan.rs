@@ -157,6 +157,9 @@ impl Plan {
         if !row.note.is_empty() && row.card.is_none() {
             planned.details.note.clone_from(&row.note);
         }
+        if !row.driver_note.is_empty() {
+            planned.details.note.clone_from(&row.driver_note);
+        }
         let changed = before != (planned.row.clone(), planned.details.clone());
         if changed && planned.becomes == ImportedAs::Known {
             planned.becomes = ImportedAs::Changed;

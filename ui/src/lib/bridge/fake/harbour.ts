@@ -39,6 +39,7 @@ export function harbourHotel(): FakeSite {
   Object.assign(roy ?? {}, { note: 'A. Roy', last_seen_at: iso(now - 74 * MIN) });
   Object.assign(van ?? {}, { note: 'Van 2' });
   Object.assign(lost ?? {}, { note: 'Visitor card 7', status: 'blocked' });
+  furnishPeople(site);
   rows.forEach(([label, zone, state, minutes], index) => {
     const online = label !== 'P2-04';
     const of = station(`HH-${label}`, { online, unprotected: !online });
@@ -218,4 +219,40 @@ function exchange(now: number): Message[] {
     message(3.041, 'out', 'result', 'StatusNotification', 'm2', '[3,"m2",{}]'),
     message(5, 'out', 'call', 'RemoteStartTransaction', 'm3', start),
   ];
+}
+
+/** Who charges at the hotel. */
+function furnishPeople(site: FakeSite) {
+  const { registry } = site;
+  const hotel = registry.addCompany('Harbour Hotel');
+  const taxi = registry.addCompany('Taxi Nord');
+  const staff = registry.addGroup('Staff', 'Everyone with a contract');
+  const night = registry.addGroup('Night shift');
+  const van = registry.addVehicle({
+    name: 'Van 2',
+    plate: 'HH FC 202',
+    company_id: hotel.id,
+    connector_types: ['type2', 'ccs2'],
+    phases: 3,
+    max_current_ma: 32_000,
+  });
+  registry.addVehicle({ name: 'Shuttle', plate: 'HH FC 7', connector_types: ['ccs2'] });
+  const roy = registry.addDriver({
+    name: 'Asha Roy',
+    contact: 'a.roy@harbour.example',
+    company_id: hotel.id,
+    group_ids: [staff.id, night.id],
+  });
+  registry.addDriver({ name: 'Jörg Meyer', company_id: hotel.id, vehicle_ids: [van.id] });
+  registry.addDriver({ name: 'Şahin Ünal', contact: '+49 40 1234', company_id: taxi.id });
+  registry.addDriver({ name: 'Lena Vogt', company_id: taxi.id, locked: true });
+  const [first] = site.cards.values();
+  if (first) registry.give(first, roy);
+  const stranger = {
+    status: 'unknown' as const,
+    note: '',
+    last_seen_at: iso(Date.now() - 3 * MIN),
+  };
+  const reversed = card('228A12FF04', stranger);
+  site.cards.set(reversed.id, reversed);
 }

@@ -1,14 +1,8 @@
 import type { Card, Check, Connector, Decision, Me, Permission } from '$lib/api/types';
+import { type Asked, type Body, json, page, problem } from './answers';
+import { cardAct, people } from './people-routes';
 import type { FakeSite } from './site';
 import { card, iso, newId } from './shapes';
-
-type Body = Record<string, unknown>;
-interface Asked {
-  method: string;
-  path: string[];
-  query: URLSearchParams;
-  body: Body;
-}
 
 /** Answers a request as the API would. */
 export async function answer(site: FakeSite, request: Request): Promise<Response> {
@@ -18,7 +12,8 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
     method: request.method,
     path: url.pathname.replace('/api/v1/', '').split('/').map(decodeURIComponent),
     query: url.searchParams,
-    body: text ? (JSON.parse(text) as Body) : {},
+    body: text.startsWith('{') ? (JSON.parse(text) as Body) : {},
+    text,
   };
   const [first] = asked.path;
   if (first === 'sign-in') return signIn(site, asked);
@@ -50,14 +45,14 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
     case 'tokens':
       return tokens(site, asked);
     default:
-      return problem(404, 'route_not_found');
+      return people(site, asked) ?? problem(404, 'route_not_found');
   }
 }
 
 const ALL: Permission[] = [
   'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
   'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
-  'api_token.edit',
+  'api_token.edit', 'driver.edit', 'driver.erase',
 ]; // prettier-ignore
 
 /** Who sits at the fake desk; a role is the whole list or its beginning. */
@@ -229,7 +224,7 @@ function demo(site: FakeSite, { method, path, body }: Asked): Response {
 }
 
 function tokens(site: FakeSite, asked: Asked): Response {
-  const [, id] = asked.path;
+  const [, id, what] = asked.path;
   if (!id && asked.method === 'POST') {
     const text = String(asked.body['card'] ?? '');
     if ([...site.cards.values()].some((one) => one.card === text))
@@ -238,30 +233,19 @@ function tokens(site: FakeSite, asked: Asked): Response {
     site.cards.set(made.id, made);
     return json(made, 201);
   }
-  if (!id) return page([...site.cards.values()], asked);
+  if (!id) {
+    const status = asked.query.get('status');
+    const search = asked.query.get('search')?.toLowerCase() ?? '';
+    const found = [...site.cards.values()]
+      .filter((one) => !one.merged_into && (!status || one.status === status))
+      .filter(({ card, note, driver }) =>
+        `${card} ${note ?? ''} ${driver ?? ''}`.toLowerCase().includes(search),
+      );
+    return page(found, asked);
+  }
   const found = site.cards.get(id);
   if (!found) return problem(404, 'token_not_found');
+  if (what) return cardAct(site, found, what, asked);
   if (asked.method === 'PATCH') Object.assign(found, asked.body);
   return json(found);
 }
-
-function page<Item>(items: Item[], { query }: Asked): Response {
-  const from = Number(query.get('cursor') ?? 0);
-  const to = from + Number(query.get('limit') ?? 50);
-  return json({
-    items: items.slice(from, to),
-    next_cursor: to < items.length ? String(to) : null,
-  });
-}
-
-const json = (body: unknown, status = 200) =>
-  new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json' },
-  });
-
-const problem = (status: number, code: string) =>
-  new Response(JSON.stringify({ status, code, detail: code, args: {}, errors: [] }), {
-    status,
-    headers: { 'content-type': 'application/problem+json' },
-  });

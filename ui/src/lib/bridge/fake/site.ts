@@ -16,6 +16,7 @@ import type {
   TimelineEntry,
 } from '$lib/api/types';
 import type { LiveListener } from '../host';
+import { FakePeople } from './people';
 import { madeUpDay } from './day';
 import { command, iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
 
@@ -76,6 +77,8 @@ export class FakeSite {
   readonly connectors = new Map<string, Connector>();
   readonly sessions = new Map<string, Session>();
   readonly cards = new Map<string, Card>();
+  /** Drivers, vehicles, groups and companies. */
+  readonly registry = new FakePeople(this.cards);
   readonly attention = new Map<string, Attention>();
   readonly people = new Map<string, Person>();
   /** Who sits here. */

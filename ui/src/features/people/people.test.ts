@@ -1,0 +1,114 @@
+import { configure, render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../../App.svelte';
+import { fakeHost, harbourHotel, type FakeSite } from '$lib/bridge/fake';
+import { language } from '$lib/i18n';
+import { router } from '$lib/router.svelte';
+
+// A busy machine draws slowly; what is waited for comes all the same.
+const LIMIT = { timeout: 10_000 };
+configure({ asyncUtilTimeout: LIMIT.timeout });
+let site: FakeSite;
+
+function open(hash: string) {
+  site = harbourHotel();
+  location.hash = hash;
+  dispatchEvent(new HashChangeEvent('hashchange'));
+  render(App, { props: { host: fakeHost(site) } });
+  return userEvent.setup();
+}
+const gone = (what: () => HTMLElement | null) => expect.poll(what, LIMIT).toBeNull();
+
+const csv = (text: string) => new File([text], 'people.csv', { type: 'text/csv' });
+
+describe('drivers and cards', () => {
+  beforeEach(() => language.choose('en'));
+  afterEach(() => {
+    site.close();
+    router.go({ name: 'board' });
+  });
+
+  it('a driver is entered with a card, and found by name', async () => {
+    const user = open('#/people');
+    await user.click(await screen.findByRole('button', { name: 'Add driver' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Add driver' });
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(within(dialog).getByText(/Enter a name/)).toBeVisible();
+    await user.type(within(dialog).getByLabelText('Name'), 'Ada King');
+    await user.type(within(dialog).getByLabelText('Card'), '04ADA000');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    const row = await screen.findByRole('row', { name: /Ada King/ });
+    expect(within(row).getByText('04ADA000')).toBeVisible();
+    await user.type(screen.getByRole('searchbox'), 'meyer');
+    await gone(() => screen.queryByRole('row', { name: /Ada King/ }));
+    expect(await screen.findByRole('row', { name: /Jörg Meyer/ })).toBeVisible();
+  });
+
+  it('a driver is erased after a second question', async () => {
+    const user = open('#/people');
+    await user.click(await screen.findByRole('button', { name: /^Edit.*Lena Vogt/ }));
+    await user.click(await screen.findByRole('button', { name: 'Erase…' }));
+    expect(await screen.findByText(/erased for good/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Erase name and cards' }));
+    await gone(() => screen.queryByRole('row', { name: /Lena Vogt/ }));
+  });
+
+  it('a file with a bad line is reported, and imported once it is right', async () => {
+    const user = open('#/people');
+    await user.click(await screen.findByRole('button', { name: 'Import…' }));
+    const dialog = await screen.findByRole('dialog');
+    const file = within(dialog).getByLabelText('File');
+    await user.upload(file, csv('name,card\nAda,04A2B3C4\nBen,\n'));
+    expect(await within(dialog).findByText(/1 thing to correct/)).toBeVisible();
+    expect(within(dialog).getByRole('row', { name: /3 card – This is no card/ })).toBeVisible();
+    const go = within(dialog).getByRole('button', { name: 'Import' });
+    expect(go).toBeDisabled();
+    await user.upload(file, csv('name,card\nAda,04A2B3C4\nBen,04A2B3C5\n'));
+    expect(await within(dialog).findByText(/2 new drivers, 2 new cards/)).toBeVisible();
+    await user.click(go);
+    expect(await within(dialog).findByText(/Imported: 2 new drivers/)).toBeVisible();
+    const close = within(dialog).getAllByRole('button', { name: 'Close' }).at(-1);
+    if (close) await user.click(close);
+    expect(await screen.findByRole('row', { name: /Ben/ })).toBeVisible();
+  });
+
+  it('an unknown card is accepted for a new driver in one step', async () => {
+    const user = open('#/cards');
+    await user.click(await screen.findByRole('button', { name: /^Accept/ }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText('Name'), 'Ada King');
+    await user.click(within(dialog).getByRole('button', { name: 'Accept' }));
+    expect(await screen.findByRole('row', { name: /228A12FF04 Ada King/ })).toBeVisible();
+  });
+
+  it('a card that another reader read backwards is merged', async () => {
+    const user = open('#/cards');
+    await user.click(await screen.findByRole('button', { name: /^Accept/ }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/the same bytes in the other order/)).toBeVisible();
+    await user.click(within(dialog).getByRole('button', { name: /Same card/ }));
+    await gone(() => screen.queryByText('228A12FF04'));
+  });
+
+  it('a lost card says where it still works, and is replaced', async () => {
+    const user = open('#/cards');
+    await user.click(await screen.findByRole('button', { name: /^Lost.*A. Roy/ }));
+    await user.click(await screen.findByRole('button', { name: 'Report lost' }));
+    expect(await screen.findByText('The card is blocked.')).toBeVisible();
+    expect(screen.getByText(/HH-P2-04: not reachable since/)).toBeVisible();
+    await user.type(screen.getByLabelText('Replacement card'), '04NEW000');
+    await user.click(screen.getByRole('button', { name: 'Hand out' }));
+    expect(await screen.findByText('The new card is valid.')).toBeVisible();
+  });
+
+  it('a group is entered beside the others', async () => {
+    const user = open('#/people/groups');
+    await user.click(await screen.findByRole('button', { name: 'Add group' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText('Name'), 'Visitors');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Visitors')).toBeVisible();
+    expect(await screen.findByRole('button', { name: /^Edit.*Harbour Hotel/ })).toBeVisible();
+  });
+});
