@@ -1,13 +1,14 @@
 import { configure, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../../App.svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from '../App.svelte';
 import { fakeHost, harbourHotel, type FakeSite } from '$lib/bridge/fake';
 import { language } from '$lib/i18n';
 import { router } from '$lib/router.svelte';
 
 // A busy machine draws slowly; what is waited for comes all the same.
-const LIMIT = { timeout: 10_000 };
+const LIMIT = { timeout: 25_000 };
+vi.setConfig({ testTimeout: 60_000 });
 configure({ asyncUtilTimeout: LIMIT.timeout });
 let site: FakeSite;
 
