@@ -13,6 +13,7 @@ use vocabulary::{MilliWattHours, Timestamp};
 const HIGHEST_POWER_MILLIWATTS: i64 = 1_000_000_000;
 /// What a register may rise at once: clocks and registers are read at slightly different moments.
 const SLACK: MilliWattHours = MilliWattHours(1_000_000);
+const WATT_HOUR: MilliWattHours = MilliWattHours(1_000);
 
 /// What a register said that is odd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,6 +169,10 @@ impl RegisterWatch {
         let Some(held) = count.register else {
             return (count, None);
         };
+        // 1.6 names whole watt-hours at the stop and finer ones in its readings.
+        if register < held && held.minus(register) < WATT_HOUR {
+            return (count, None);
+        }
         let taken = Count {
             energy: count.energy.plus(register.minus(held)),
             register: Some(register),
@@ -274,6 +279,13 @@ mod tests {
         let (last, finding) = watch.last(count, kwh(90_000), minute(4));
         assert_eq!(last.energy, kwh(3));
         assert_eq!(finding, Some(RegisterFinding::Jumped));
+        let cut = kwh(103).minus(MilliWattHours(600));
+        let (last, finding) = watch.last(count, cut, minute(4));
+        assert_eq!(
+            (last.energy, finding),
+            (kwh(3), None),
+            "cut to whole watt-hours"
+        );
         let (last, finding) = watch.last(count, kwh(104), minute(4));
         assert_eq!((last.energy, finding), (kwh(4), None));
     }
