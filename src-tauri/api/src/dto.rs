@@ -2,6 +2,7 @@
 //! in UTC, energy `_wh`, power `_w`, current `_ma`; what is unknown is null, never 0.
 
 mod attention;
+mod circuit;
 mod command;
 mod connector;
 mod decision;
@@ -17,6 +18,7 @@ mod mirror;
 mod person;
 mod place;
 mod practice;
+mod rule;
 mod session;
 mod site;
 mod station;
@@ -24,10 +26,12 @@ mod timeline;
 mod token;
 mod trace;
 mod value;
+mod when;
 
 pub(crate) use mirror::mirror;
 
 pub use attention::{AttentionDto, AttentionKind, AttentionPatch, Severity};
+pub use circuit::{CircuitBody, CircuitDto};
 pub use command::{
     CommandAnswer, CommandAnswerStatus, CommandBody, CommandDto, CommandParams, CommandState,
     CommandType, TriggerMessage,
@@ -36,7 +40,10 @@ pub use connector::{
     BayRef, ConnectorDto, ConnectorSpell, ConnectorState, ConnectorStates, Derived,
     DerivedStateDto, StationRef,
 };
-pub use decision::{CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionTrigger, Evaluation};
+pub use decision::{
+    AllowanceDto, CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionMode, DecisionTrigger,
+    Evaluation, OverrideDto, RuleRefDto,
+};
 pub use demo::{DemoDto, DemoPatch, DemoPlayingDto, DemoStoryDto};
 pub use driver::{
     ConnectorType, DriverBody, DriverCard, DriverDto, DriverPatch, VehicleBody, VehicleDto,
@@ -59,11 +66,16 @@ pub use practice::{
     LimitsDto, LimitsPatch, LowPower, OfflineStart, PracticeDto, PracticePatch, Preset,
     StartWhilePlugged, TargetUnmet, UnknownCard,
 };
-pub use session::{
-    Origin, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus, StartBody,
-    StartQueue, StopBody, Substate, SuspicionDto,
+pub use rule::{
+    AtEndAction, AtEndDto, HolidayBody, HolidayDto, RuleApplyBody, RuleBody, RuleDraftBody,
+    RuleDraftDto, RuleDto, RuleEffect, RuleLimitsDto, RuleList, RuleRestoreBody, RuleSetCause,
+    RuleSetDto, WhereDto, WhereKind, WhoDto, WhoKind,
 };
-pub use site::{AccessMode, SiteDto, SitePatch, TimersDto, TimersPatch};
+pub use session::{
+    Origin, OverrideBody, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus,
+    StartBody, StartQueue, StopBody, Substate, SuspicionDto,
+};
+pub use site::{AccessMode, PolicyDto, PolicyPatch, SiteDto, SitePatch, TimersDto, TimersPatch};
 pub use station::{
     ApproveBody, Enrolment, NameplateDto, StationAuth, StationAuthPatch, StationBody,
     StationConnector, StationDto, StationPatch,
@@ -76,3 +88,4 @@ pub use token::{
 };
 pub use trace::{ConnectionAttemptDto, MessageDirection, MessageDto, MessageKind};
 pub use value::{ActorDto, ActorKind, Page, ReasonDto, Time};
+pub use when::{DayOfWeek, HolidayUse, WhenDto, WindowDto};

@@ -60,6 +60,7 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         for operation in [
             &mut item.get,
             &mut item.post,
+            &mut item.put,
             &mut item.patch,
             &mut item.delete,
         ]
@@ -97,8 +98,16 @@ fn finish(mut document: openapi::OpenApi) -> openapi::OpenApi {
         "TimersPatch",
         "LimitsPatch",
         "PracticePatch",
+        "PolicyPatch",
         "StationAuthPatch",
         "CommandParams",
+        "OverrideBody",
+        "Who",
+        "Where",
+        "When",
+        "Window",
+        "RuleLimits",
+        "AtEnd",
     ] {
         asked.insert(name.to_owned());
     }

@@ -186,7 +186,7 @@ impl Problem {
             let decision = DecisionDto::from(&*decision);
             problem.0.decision_id = Some(decision.id);
             for check in &decision.checks {
-                if check.outcome != CheckOutcome::Deny {
+                if !matches!(check.outcome, CheckOutcome::Deny | CheckOutcome::Error) {
                     continue;
                 }
                 let name = check.code.as_str();

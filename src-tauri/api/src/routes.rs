@@ -2,6 +2,7 @@
 
 mod access;
 mod attention;
+mod circuits;
 mod commands;
 mod connectors;
 mod cost_centres;
@@ -11,10 +12,12 @@ mod drivers;
 mod events;
 mod groups;
 mod health;
+mod holidays;
 mod imports;
 mod live;
 mod lost_cards;
 mod places;
+mod rules;
 mod sessions;
 mod site;
 mod start;
@@ -33,6 +36,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(access::routes())
         .merge(attention::routes())
+        .merge(circuits::routes())
         .merge(commands::routes())
         .merge(connectors::routes())
         .merge(cost_centres::routes())
@@ -43,9 +47,11 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(groups::routes())
         .merge(health::routes())
         .merge(imports::routes())
+        .merge(holidays::routes())
         .merge(live::routes())
         .merge(lost_cards::routes())
         .merge(places::routes())
+        .merge(rules::routes())
         .merge(sessions::routes())
         .merge(site::routes())
         .merge(start::routes())
@@ -82,6 +88,10 @@ impl Answered {
             | Answer::Company(_)
             | Answer::Vehicle(_)
             | Answer::Imported(_)
+            | Answer::Rules(_)
+            | Answer::Rule(_)
+            | Answer::Holiday(_)
+            | Answer::Circuit(_)
             | Answer::Done) => Ok(Self(answer)),
         }
     }

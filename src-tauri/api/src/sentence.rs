@@ -2,6 +2,7 @@
 //! own from the same codes; these serve problem details, decisions and sessions of the API.
 
 mod imports;
+mod limits;
 mod problems;
 mod sessions;
 
@@ -17,6 +18,9 @@ pub fn render(reason: &Reason) -> String {
         return sentence;
     }
     if let Some(sentence) = imports::sentence(&reason.code, args) {
+        return sentence;
+    }
+    if let Some(sentence) = limits::sentence(&reason.code, args) {
         return sentence;
     }
     match Code::from_name(&reason.code) {
@@ -65,6 +69,23 @@ impl Args<'_> {
         self.time(name).map(phrase).unwrap_or_default()
     }
 
+    /// Milliamperes as `16 A` or `3.7 A`.
+    fn amps(self, name: &str) -> Option<String> {
+        let tenths = self.0.get(name)?.as_i64()?.div_euclid(100);
+        let (whole, tenth) = (tenths / 10, (tenths % 10).abs());
+        Some(if tenth == 0 {
+            format!("{whole} A")
+        } else {
+            format!("{whole}.{tenth} A")
+        })
+    }
+
+    /// Watts as `11 kW`, watt-hours as `11 kWh`.
+    fn kilo(self, name: &str, unit: &str) -> Option<String> {
+        let hundredths = (self.0.get(name)?.as_f64()? / 10.0).round() / 100.0;
+        Some(format!("{hundredths} {unit}"))
+    }
+
     /// Numbers as `1, 2 and 3`.
     fn list(self, name: &str) -> Option<String> {
         let numbers: Vec<String> = self
@@ -106,7 +127,11 @@ mod tests {
     fn every_code_has_a_sentence_with_and_without_arguments() {
         let mut lines = Vec::new();
         let problems = Code::ALL.iter().map(|code| code.as_str());
-        for code in problems.chain(sessions::CODES).chain(imports::CODES) {
+        let beyond = sessions::CODES
+            .into_iter()
+            .chain(imports::CODES)
+            .chain(limits::CODES);
+        for code in problems.chain(beyond) {
             let bare = render(&Reason::new(code));
             assert!(bare.ends_with('.') && !bare.contains("{}"), "{bare}");
             assert!(!bare.contains("None") && !bare.contains("null"), "{bare}");

@@ -85,6 +85,12 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::CompanyChanged
         | EventKind::CostCentreChanged
         | EventKind::PeopleImported
+        | EventKind::SessionLimitChanged
+        | EventKind::RulesChanged
+        | EventKind::RuleDraftChanged
+        | EventKind::HolidayChanged
+        | EventKind::CircuitChanged
+        | EventKind::PolicyOverrideUsed
         | EventKind::SiteUpdated
         | EventKind::BayUpdated
         | EventKind::AttentionOpened

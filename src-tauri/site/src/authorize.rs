@@ -6,7 +6,6 @@ use vocabulary::{CardText, CardVerdict, StationId, Timestamp, TokenId, VerdictSt
 use crate::{
     Actor, EventKind, Reason, Site, TokenStatus, Trigger,
     decide::{Question, presented},
-    live::LiveStation,
     session::data,
     step::Step,
 };
@@ -32,17 +31,12 @@ impl Site {
         {
             return self.accepted(Some(token));
         }
-        let evse = self.stations.get(&station).and_then(LiveStation::only_evse);
-        let question = Question {
-            trigger: Trigger::RfidAuthorize,
-            station: Some(station),
-            evse,
-            asked: None,
-            card: presented(token, Some(card)),
-            own: None,
-            spent: false,
-            queue: false,
-        };
+        let question = Question::new(
+            Trigger::RfidAuthorize,
+            Some(station),
+            presented(token, Some(card)),
+        );
+        let question = self.at_best_connector(station, question, step);
         let (verdict, decision) = self.decide(&question, None, Actor::Station(station), step);
         let unknown = token
             .and_then(|token| self.cards.get(token))
@@ -57,9 +51,41 @@ impl Site {
                 step,
             );
         }
-        match &verdict.primary {
+        match verdict.refusal() {
             Some(reason) => self.denied(reason, token, step.now.utc),
             None => self.accepted(token),
+        }
+    }
+
+    /// A card is presented to the station, not to a connector: it is refused only if every connector
+    /// would refuse it (`domain.md` 3.1). The connector that is asked about is the first that would
+    /// not.
+    fn at_best_connector(
+        &self,
+        station: StationId,
+        question: Question,
+        step: &Step<'_>,
+    ) -> Question {
+        let evses: Vec<_> = self
+            .stations
+            .get(&station)
+            .map(|live| live.evses.iter().map(|(_, evse)| *evse).collect())
+            .unwrap_or_default();
+        let mut at: Vec<Question> = evses
+            .into_iter()
+            .map(|evse| Question {
+                evse: Some(evse),
+                ..question.clone()
+            })
+            .collect();
+        let best = at
+            .iter()
+            .position(|question| !self.judge(&self.facts(question, step), question).denied())
+            .unwrap_or_default();
+        if at.is_empty() {
+            question
+        } else {
+            at.swap_remove(best)
         }
     }
 

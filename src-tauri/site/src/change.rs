@@ -3,8 +3,9 @@
 use vocabulary::{DriverId, StationId, Timestamp, TokenId, TransactionId};
 
 use crate::{
-    Asset, Attention, Bay, Command, Company, Connector, Decision, Driver, DriverDetails, Event,
-    Evse, Fitting, Group, MeterValue, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    Asset, Attention, Bay, Circuit, Command, Company, Connector, Decision, Driver, DriverDetails,
+    Event, Evse, Fitting, Group, Holiday, MeterValue, RuleDraft, RuleSet, RuleVersion, Session,
+    SessionMeter, SiteSettings, Station, Token, Vehicle,
 };
 
 /// One row in its new state. Within a batch the last state of a row wins.
@@ -50,6 +51,16 @@ pub enum Change {
     Command(Box<Command>),
     /// A decision; never overwritten.
     Decision(Box<Decision>),
+    /// A version of the rule set; never overwritten.
+    RuleSet(RuleSet),
+    /// A rule as it was from a rule set on.
+    RuleVersion(Box<RuleVersion>),
+    /// The draft of the rules.
+    RuleDraft(Box<RuleDraft>),
+    /// A holiday.
+    Holiday(Box<Holiday>),
+    /// A circuit.
+    Circuit(Box<Circuit>),
     /// A transaction message of a station in quarantine.
     Kept(Box<KeptReport>),
     /// The kept messages of this station were adopted or given up.

@@ -1,84 +1,176 @@
-//! The checks of a start (`domain.md` 3.2), each a pure function of facts that were gathered before.
+//! The checks of a start (`domain.md` 3.2), each a pure function of facts that were gathered before
+//! and of the rules.
 
+mod access_rules;
+mod charging_profile;
 mod connector_state;
 mod connector_valid;
 mod facts;
+mod gate;
+mod payment;
+mod pool_share;
+mod reservation;
+mod site_power;
 mod station_active;
 mod station_known;
 mod station_reachable;
+mod time_access;
 mod token_valid;
 
-pub(crate) use facts::{ConnectorFacts, Facts, Holder, StationFacts, TokenFacts};
+pub use facts::Gate;
+pub(crate) use facts::{
+    CircuitFacts, ConnectorFacts, Facts, Holder, Phases, PowerFacts, Running, StationFacts,
+    Subject, TokenFacts, VehicleFacts,
+};
+pub(crate) use site_power::{MINIMUM_CURRENT, NOMINAL_VOLTAGE};
 
 use serde_json::{Map, Value};
 
-use crate::{Check, CheckCode, CheckOutcome, Reason};
+use crate::{
+    Allowance, Check, CheckCode, CheckOutcome, Mode, Reason, RuleRef,
+    rules::{Calendar, Rulebook, Rulings},
+};
 
 /// What came out of all checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Allow, Queue or Deny.
+    /// Allow, Limit, Queue or Deny.
     pub(crate) outcome: CheckOutcome,
-    /// The first denial.
+    /// The first denial that was not let pass.
     pub(crate) primary: Option<Reason>,
     /// Whether the denial is one of the target checks (S): nothing of the site leaks, no session.
     pub(crate) at_target: bool,
+    pub(crate) mode: Mode,
     pub(crate) checks: Vec<Check>,
+    /// Within which limits it is allowed.
+    pub(crate) effective: Allowance,
+    /// Denials that somebody let pass.
+    pub(crate) overridden: Vec<CheckCode>,
 }
 
 impl Verdict {
-    pub(crate) fn denied(&self) -> bool {
-        self.outcome == CheckOutcome::Deny
+    /// Why it is refused, if it is.
+    pub(crate) fn refusal(&self) -> Option<&Reason> {
+        self.primary.as_ref().filter(|_| match self.mode {
+            Mode::Enforce | Mode::DryRun => true,
+            Mode::Bypass => false,
+            // Only what the rules say is let pass: who has no valid card, or finds no power, is
+            // refused all the same.
+            Mode::Monitor => self.checks.iter().any(|check| {
+                denies(check)
+                    && !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess)
+            }),
+        })
     }
+
+    pub(crate) fn denied(&self) -> bool {
+        self.refusal().is_some()
+    }
+}
+
+/// How the checks are to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) mode: Mode,
+    /// Somebody with the right and a reason lets pass what may be let pass.
+    pub(crate) overriding: bool,
 }
 
 /// Runs the checks in their order: those of the target stop at the first denial, those of the
 /// business all run, so that people see every obstacle.
-pub(crate) fn evaluate(facts: &Facts) -> Verdict {
+pub(crate) fn evaluate(
+    facts: &Facts,
+    book: &Rulebook,
+    calendar: &Calendar,
+    terms: Terms,
+) -> Verdict {
     const TARGET: [fn(&Facts) -> Check; 4] = [
         station_known::check,
         station_active::check,
         connector_valid::check,
         station_reachable::check,
     ];
-    const BUSINESS: [fn(&Facts) -> Check; 2] = [token_valid::check, connector_state::check];
-
-    let mut checks = Vec::with_capacity(TARGET.len() + BUSINESS.len());
+    let mut checks = Vec::with_capacity(18);
+    if let Some(gate) = &facts.gate {
+        checks.extend(gate::checks(gate));
+    }
     for check in TARGET {
         let check = check(facts);
         let denied = check.outcome == CheckOutcome::Deny;
         checks.push(check);
         if denied {
-            return combine(checks, true);
+            return combine(checks, true, terms);
         }
     }
-    checks.extend(BUSINESS.map(|check| check(facts)));
-    combine(checks, false)
+    let places = match (&facts.connector, &facts.station) {
+        (Some(connector), Some(station)) => connector.places(station.id),
+        (None, _) | (_, None) => vec![crate::Where::Site],
+    };
+    let who = facts.subject.who();
+    let rulings = Rulings::find(book, calendar, &who, &places, facts.now);
+    checks.push(token_valid::check(facts));
+    checks.push(access_rules::check(facts, &rulings));
+    checks.push(time_access::check(facts, &rulings, calendar));
+    checks.push(connector_state::check(facts));
+    checks.push(reservation::check(facts));
+    checks.push(pool_share::check(facts));
+    checks.push(payment::check(&rulings));
+    checks.push(charging_profile::check(facts));
+    let so_far = limits_of(&checks);
+    checks.push(site_power::check(facts, &so_far));
+    combine(checks, false, terms)
 }
 
-fn combine(checks: Vec<Check>, at_target: bool) -> Verdict {
+/// What cannot be answered keeps out: all checks but site power, which answers for itself
+/// (`domain.md` 3.2).
+fn denies(check: &Check) -> bool {
+    matches!(check.outcome, CheckOutcome::Deny | CheckOutcome::Error)
+}
+
+fn limits_of(checks: &[Check]) -> Allowance {
+    let mut limits = Allowance::default();
+    for of_check in checks.iter().filter_map(|check| check.limits.as_ref()) {
+        limits.tighten(of_check);
+    }
+    limits
+}
+
+fn combine(checks: Vec<Check>, at_target: bool, terms: Terms) -> Verdict {
+    let passes = |check: &&Check| terms.overriding && check.code.overridable();
+    let overridden = checks
+        .iter()
+        .filter(|check| denies(check))
+        .filter(passes)
+        .map(|check| check.code)
+        .collect();
     let primary = checks
         .iter()
-        .find(|check| check.outcome == CheckOutcome::Deny)
+        .filter(|check| denies(check))
+        .find(|check| !passes(check))
         .map(|check| {
             check
                 .reason
                 .clone()
-                .unwrap_or_else(|| Reason::new("denied"))
+                .unwrap_or_else(|| Reason::new("policy_unavailable"))
         });
-    let queued = checks
-        .iter()
-        .any(|check| check.outcome == CheckOutcome::Queue);
-    let outcome = match (&primary, queued) {
-        (Some(_), _) => CheckOutcome::Deny,
-        (None, true) => CheckOutcome::Queue,
-        (None, false) => CheckOutcome::Allow,
+    let any = |outcome| checks.iter().any(|check| check.outcome == outcome);
+    let outcome = if primary.is_some() {
+        CheckOutcome::Deny
+    } else if any(CheckOutcome::Queue) {
+        CheckOutcome::Queue
+    } else if any(CheckOutcome::Limit) {
+        CheckOutcome::Limit
+    } else {
+        CheckOutcome::Allow
     };
     Verdict {
         outcome,
         primary,
         at_target,
+        mode: terms.mode,
+        effective: limits_of(&checks),
         checks,
+        overridden,
     }
 }
 
@@ -86,6 +178,7 @@ fn combine(checks: Vec<Check>, at_target: bool) -> Verdict {
 struct Looked {
     code: CheckCode,
     facts: Map<String, Value>,
+    rule: Option<RuleRef>,
 }
 
 impl Looked {
@@ -93,7 +186,13 @@ impl Looked {
         Self {
             code,
             facts: Map::new(),
+            rule: None,
         }
+    }
+
+    fn by(mut self, rule: impl Into<RuleRef>) -> Self {
+        self.rule = Some(rule.into());
+        self
     }
 
     fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -113,7 +212,23 @@ impl Looked {
             code: self.code,
             outcome,
             reason,
+            rule: self.rule,
             facts: self.facts,
+            limits: None,
+        }
+    }
+
+    /// Allows within limits, or without where there are none that bind.
+    fn limited(self, binding: bool, reason: Option<Reason>, limits: Allowance) -> Check {
+        let outcome = if binding {
+            CheckOutcome::Limit
+        } else {
+            CheckOutcome::Allow
+        };
+        let limits = Some(limits).filter(|limits| *limits != Allowance::default());
+        Check {
+            limits,
+            ..self.ends(outcome, reason)
         }
     }
 

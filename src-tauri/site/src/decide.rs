@@ -1,10 +1,18 @@
 //! Gathering the facts of a decision, and recording it.
 
-use vocabulary::{CardText, EvseId, SessionId, StationId, TokenId};
+use std::collections::HashMap;
+
+use vocabulary::{
+    CardText, ChargingLimit, DriverId, EvseId, SessionId, StationId, TokenId, VehicleId,
+};
 
 use crate::{
-    Actor, Change, Decision, Session, Site, TokenKind, TokenStatus, Trigger,
-    checks::{self, ConnectorFacts, Facts, Holder, StationFacts, TokenFacts, Verdict},
+    Actor, Change, Decision, Mode, Override, Session, Site, TokenKind, TokenStatus, Trigger, Where,
+    Who,
+    checks::{
+        self, ConnectorFacts, Facts, Gate, Holder, Running, StationFacts, Subject, Terms,
+        TokenFacts, VehicleFacts, Verdict,
+    },
     step::Step,
 };
 
@@ -23,6 +31,7 @@ pub(crate) enum Presented {
 }
 
 /// What is to be decided.
+#[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) trigger: Trigger,
     pub(crate) station: Option<StationId>,
@@ -30,41 +39,213 @@ pub(crate) struct Question {
     /// The number that was asked for.
     pub(crate) asked: Option<i64>,
     pub(crate) card: Presented,
+    /// For whom, where the card does not say.
+    pub(crate) driver: Option<DriverId>,
+    /// For which vehicle.
+    pub(crate) vehicle: Option<VehicleId>,
+    /// The limit that was asked for.
+    pub(crate) limit: Option<ChargingLimit>,
+    /// How the caller got in.
+    pub(crate) gate: Option<Gate>,
     /// The session that this is about: it does not stand in its own way.
     pub(crate) own: Option<SessionId>,
     /// The card is a virtual one whose start was already made.
     pub(crate) spent: bool,
     pub(crate) queue: bool,
+    /// Somebody let pass what may be let pass.
+    pub(crate) overriding: bool,
+}
+
+impl Question {
+    /// A question about nobody in particular.
+    pub(crate) fn new(trigger: Trigger, station: Option<StationId>, card: Presented) -> Self {
+        Self {
+            trigger,
+            station,
+            evse: None,
+            asked: None,
+            card,
+            driver: None,
+            vehicle: None,
+            limit: None,
+            gate: None,
+            own: None,
+            spent: false,
+            queue: false,
+            overriding: false,
+        }
+    }
+
+    /// The question about a session that is there, with what was asked for it.
+    pub(crate) fn about(session: &crate::live::LiveSession, trigger: Trigger) -> Self {
+        let row = &session.row;
+        Self {
+            evse: Some(row.evse_id),
+            asked: Some(i64::from(row.evse_number.0)),
+            driver: row.driver_id,
+            vehicle: row.vehicle_id,
+            limit: row.limit(),
+            own: Some(row.id),
+            overriding: row.flags.overridden,
+            ..Self::new(trigger, Some(row.station_id), Presented::Nothing)
+        }
+    }
 }
 
 impl Site {
     pub(crate) fn facts(&self, question: &Question, step: &Step<'_>) -> Facts {
+        let subject = self.asked_for(question);
+        let token = match question.card {
+            Presented::Nothing => None,
+            Presented::Card(id) => self.token_facts(id, question),
+            Presented::Unrecorded(length) => Some(TokenFacts {
+                id: None,
+                kind: TokenKind::Rfid,
+                status: TokenStatus::Unknown,
+                valid_from: None,
+                valid_until: None,
+                max_concurrent: 1,
+                length,
+                spent: false,
+                in_use: Vec::new(),
+                used_up: false,
+            }),
+        };
         Facts {
             now: step.now.utc,
             trigger: question.trigger,
             queue: question.queue,
+            gate: question.gate.clone(),
             station: question.station.and_then(|id| self.station_facts(id)),
             asked: question.asked,
             connector: question
                 .evse
                 .and_then(|evse| self.connector_facts(evse, question.own)),
-            token: match question.card {
-                Presented::Nothing => None,
-                Presented::Card(id) => self.token_facts(id, question),
-                Presented::Unrecorded(length) => Some(TokenFacts {
-                    id: None,
-                    kind: TokenKind::Rfid,
-                    status: TokenStatus::Unknown,
-                    valid_from: None,
-                    valid_until: None,
-                    max_concurrent: 1,
-                    length,
-                    spent: false,
-                    in_use: Vec::new(),
-                    used_up: false,
-                }),
-            },
+            token,
+            access_mode: self.settings.access_mode,
+            vehicle: self.vehicle_facts(&subject),
+            limit: question.limit,
+            running: question
+                .evse
+                .map(|evse| self.running_of(&subject, evse, question.own))
+                .unwrap_or_default(),
+            power: question
+                .evse
+                .and_then(|evse| self.power_facts(evse, subject.vehicle, question.own)),
+            subject,
         }
+    }
+
+    /// How checks are taken now.
+    pub(crate) fn terms(&self, question: &Question) -> Terms {
+        Terms {
+            mode: match question.trigger {
+                Trigger::DryRun => Mode::DryRun,
+                Trigger::ApiStart
+                | Trigger::OperatorStart
+                | Trigger::QueuedDispatch
+                | Trigger::RfidAuthorize
+                | Trigger::TransactionStart => {
+                    if self.settings.policy.monitor {
+                        Mode::Monitor
+                    } else {
+                        Mode::Enforce
+                    }
+                }
+            },
+            overriding: question.overriding,
+        }
+    }
+
+    /// Runs the checks.
+    pub(crate) fn judge(&self, facts: &Facts, question: &Question) -> Verdict {
+        let rules = &self.rules;
+        checks::evaluate(facts, &rules.live, &rules.calendar, self.terms(question))
+    }
+
+    fn asked_for(&self, question: &Question) -> Subject {
+        let card = match question.card {
+            Presented::Card(id) => self.cards.get(id),
+            Presented::Nothing | Presented::Unrecorded(_) => None,
+        };
+        let real = card.filter(|card| card.kind == TokenKind::Rfid);
+        let nobody = match question.card {
+            Presented::Nothing => true,
+            Presented::Card(_) => real.is_none() && !question.spent,
+            Presented::Unrecorded(_) => false,
+        };
+        let driver = question
+            .driver
+            .or_else(|| real.and_then(|card| card.driver_id));
+        let row = driver.and_then(|driver| self.people.drivers.get(&driver));
+        Subject {
+            token: real.map(|card| card.id),
+            driver,
+            vehicle: question
+                .vehicle
+                .or_else(|| self.vehicle_of(real.map(|card| card.id), driver)),
+            company: row.and_then(|driver| driver.company_id),
+            groups: row.map(|driver| driver.groups.clone()).unwrap_or_default(),
+            desk: nobody && driver.is_none() && question.vehicle.is_none(),
+        }
+    }
+
+    fn vehicle_facts(&self, subject: &Subject) -> Option<VehicleFacts> {
+        let vehicle = self.people.vehicles.get(&subject.vehicle?)?;
+        let driver = subject
+            .driver
+            .and_then(|driver| self.people.drivers.get(&driver));
+        Some(VehicleFacts {
+            id: vehicle.id,
+            permitted: driver.is_none_or(|driver| {
+                driver.vehicles.is_empty() || driver.vehicles.contains(&vehicle.id)
+            }),
+            connector_types: vehicle.connector_types.clone(),
+            phases: vehicle.phases,
+            max_current: vehicle.max_current,
+        })
+    }
+
+    /// Sessions under way that share a description and a place with this one.
+    fn running_of(&self, subject: &Subject, evse: EvseId, own: Option<SessionId>) -> Vec<Running> {
+        let (who, places) = (subject.who(), self.places_of(evse));
+        let mut counts: HashMap<(Who, &Where), u32> = HashMap::new();
+        for session in self.sessions.values() {
+            if Some(session.row.id) == own || session.is_over() {
+                continue;
+            }
+            let row = &session.row;
+            let others = self.subject_of(row).who();
+            let there = self.places_of(row.evse_id);
+            for one in who.iter().filter(|one| others.contains(one)) {
+                for place in places.iter().filter(|place| there.contains(place)) {
+                    *counts.entry((*one, place)).or_default() += 1;
+                }
+            }
+        }
+        let mut running: Vec<Running> = counts
+            .into_iter()
+            .map(|((who, place), sessions)| Running {
+                who,
+                place: place.clone(),
+                sessions,
+            })
+            .collect();
+        running.sort_by(|one, other| (one.who, &one.place).cmp(&(other.who, &other.place)));
+        running
+    }
+
+    /// Whom the rules see in a session that is there.
+    fn subject_of(&self, row: &Session) -> Subject {
+        self.asked_for(&Question {
+            driver: row.driver_id,
+            vehicle: row.vehicle_id,
+            ..Question::new(
+                Trigger::DryRun,
+                None,
+                row.token_id.map_or(Presented::Nothing, Presented::Card),
+            )
+        })
     }
 
     fn station_facts(&self, id: StationId) -> Option<StationFacts> {
@@ -85,6 +266,7 @@ impl Site {
     fn connector_facts(&self, id: EvseId, own: Option<SessionId>) -> Option<ConnectorFacts> {
         let evse = self.evses.get(&id)?;
         let plug = evse.connectors.first();
+        let bay = evse.bay.and_then(|bay| self.places.bay(bay));
         let others = || {
             evse.sessions
                 .iter()
@@ -93,6 +275,11 @@ impl Site {
         Some(ConnectorFacts {
             evse: id,
             number: evse.row.number,
+            bay: evse.bay,
+            zone: bay.map(|bay| bay.zone.clone()).unwrap_or_default(),
+            phases: bay.map(|bay| bay.phases.clone()).unwrap_or_default(),
+            plug: bay.and_then(|bay| bay.plug),
+            max_current: bay.and_then(|bay| bay.max_current),
             status: plug.and_then(|plug| plug.status.clone()),
             error_code: plug.and_then(|plug| plug.error_code.clone()),
             reported_at: plug.and_then(|plug| plug.reported_at),
@@ -163,36 +350,55 @@ impl Site {
         step: &mut Step<'_>,
     ) -> (Verdict, Decision) {
         let facts = self.facts(question, step);
-        let verdict = checks::evaluate(&facts);
-        let decision = decision(&verdict, question, session, actor, step);
+        let verdict = self.judge(&facts, question);
+        let decision = self.decision(&facts, &verdict, question, session, actor, step);
         step.add(Change::Decision(Box::new(decision.clone())));
         (verdict, decision)
     }
-}
 
-/// A verdict as a row.
-pub(crate) fn decision(
-    verdict: &Verdict,
-    question: &Question,
-    session: Option<SessionId>,
-    actor: Actor,
-    step: &mut Step<'_>,
-) -> Decision {
-    Decision {
-        id: step.decision_id(),
-        at: step.now.utc,
-        trigger: question.trigger,
-        outcome: verdict.outcome,
-        primary: verdict.primary.clone(),
-        actor,
-        station_id: question.station,
-        evse_id: question.evse,
-        token_id: match question.card {
-            Presented::Card(id) => Some(id),
-            Presented::Nothing | Presented::Unrecorded(_) => None,
-        },
-        session_id: session,
-        checks: verdict.checks.clone(),
+    /// A verdict as a row.
+    pub(crate) fn decision(
+        &self,
+        facts: &Facts,
+        verdict: &Verdict,
+        question: &Question,
+        session: Option<SessionId>,
+        actor: Actor,
+        step: &mut Step<'_>,
+    ) -> Decision {
+        let reason = question.overriding.then(|| {
+            let session = session.and_then(|id| self.sessions.get(&id));
+            session.and_then(|session| session.overriding.clone())
+        });
+        Decision {
+            id: step.decision_id(),
+            at: step.now.utc,
+            trigger: question.trigger,
+            mode: verdict.mode,
+            outcome: verdict.outcome,
+            primary: verdict.primary.clone(),
+            actor,
+            station_id: question.station,
+            evse_id: question.evse,
+            token_id: match question.card {
+                Presented::Card(id) => Some(id),
+                Presented::Nothing | Presented::Unrecorded(_) => None,
+            },
+            session_id: session,
+            rule_set: self.rules.set.version,
+            checks: verdict.checks.clone(),
+            effective: verdict.effective.clone(),
+            previous: session
+                .and_then(|id| self.sessions.get(&id))
+                .and_then(|session| session.row.decision_id),
+            overridden: (!verdict.overridden.is_empty()).then(|| Override {
+                by: actor,
+                permission: "policy.override".to_owned(),
+                reason: reason.flatten().unwrap_or_default(),
+                checks: verdict.overridden.clone(),
+            }),
+            facts: serde_json::to_value(facts).unwrap_or_default(),
+        }
     }
 }
 

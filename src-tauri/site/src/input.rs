@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use vocabulary::{
-    AttentionId, BayId, CardText, ChargingLimit, CommandId, DriverId, EvseId, EvseNumber,
-    OcppVersion, OrderAnswer, PersonId, Report, SessionId, StationId, StationIdentity, Timestamp,
-    TokenId, TransactionId, TriggerKind, VehicleId,
+    AttentionId, BayId, CardText, ChargingLimit, CircuitId, CommandId, DriverId, EvseId,
+    EvseNumber, HolidayId, MilliAmps, OcppVersion, OrderAnswer, PersonId, Report, RuleId,
+    SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId, TriggerKind,
+    VehicleId,
 };
 
 use crate::{
-    Actor, CardRequest, Enrolment, KeptReport, PeopleRequest, Session, SessionMeter, StationAuth,
-    Timers, TokenStatus,
+    Actor, AtEnd, CardRequest, ConnectorType, Enrolment, Gate, KeptReport, PeopleRequest,
+    PolicySettings, Rule, RuleEffect, RuleLimits, Session, SessionMeter, StationAuth, Timers,
+    TokenStatus, When, Where, Who,
 };
 
 /// Which connection of a station; a later one has a higher number (engine rule 1).
@@ -223,6 +225,97 @@ pub enum Request {
     EditSite(SiteEdit),
     /// Take what needs somebody, put it off, write about it or close it.
     EditAttention(AttentionId, AttentionEdit),
+    /// Enter a rule, in use at once.
+    AddRule(Box<RuleEdit>),
+    /// Change a rule, at once.
+    EditRule(RuleId, Box<RuleEdit>),
+    /// Take a rule out, at once.
+    RemoveRule(RuleId),
+    /// Write the draft as a whole, in order; rules without an id are new.
+    SaveDraft(Vec<(Option<RuleId>, RuleEdit)>),
+    /// Give the draft up.
+    DropDraft,
+    /// Put the draft to use.
+    ApplyDraft {
+        /// Even if the live rules changed since it was begun.
+        anyway: bool,
+    },
+    /// Take an earlier version of the rules up again.
+    RestoreRules {
+        /// Which.
+        version: u64,
+        /// Its rules, in order.
+        rules: Vec<Rule>,
+        /// Into the draft; else to use at once.
+        to_draft: bool,
+    },
+    /// Enter a holiday.
+    AddHoliday(HolidayEdit),
+    /// Change a holiday.
+    EditHoliday(HolidayId, HolidayEdit),
+    /// Take a holiday out.
+    RemoveHoliday(HolidayId),
+    /// Enter a circuit.
+    AddCircuit(Box<CircuitEdit>),
+    /// Change a circuit.
+    EditCircuit(CircuitId, Box<CircuitEdit>),
+    /// Take a circuit out.
+    RemoveCircuit(CircuitId),
+}
+
+/// What is said of a rule; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct RuleEdit {
+    /// What people call it.
+    pub name: Option<String>,
+    /// What people write about it.
+    pub note: Option<String>,
+    /// Whether it is in use.
+    pub enabled: Option<bool>,
+    /// Whom it is about.
+    pub who: Option<Who>,
+    /// Where it holds.
+    pub place: Option<Where>,
+    /// When it holds.
+    pub when: Option<When>,
+    /// What it does.
+    pub effect: Option<RuleEffect>,
+    /// Within which limits.
+    pub limits: Option<RuleLimits>,
+    /// What becomes of a session when the window closes.
+    pub at_end: Option<AtEnd>,
+    /// The tariff's name; `Some(None)`: none.
+    pub tariff: Option<Option<String>>,
+}
+
+/// What is said of a holiday; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct HolidayEdit {
+    /// The day.
+    pub date: Option<chrono::NaiveDate>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The days that follow; `Some(None)`: none.
+    pub recurrence: Option<Option<String>>,
+}
+
+/// What is said of a circuit; `None` leaves a field as it is. Current is in mA on L1, L2, L3.
+#[derive(Debug, Clone, Default)]
+pub struct CircuitEdit {
+    /// What people call it.
+    pub name: Option<String>,
+    /// The circuit it hangs on; `Some(None)`: it is a root.
+    pub parent: Option<Option<CircuitId>>,
+    /// The most it carries.
+    pub capacity: Option<[i64; 3]>,
+    /// The share kept free, in thousandths.
+    pub buffer: Option<u16>,
+    /// Kept free for what is planned.
+    pub reserve: Option<[i64; 3]>,
+    /// What the building takes.
+    pub load: Option<[i64; 3]>,
+    /// What hangs on it.
+    pub places: Option<Vec<Where>>,
 }
 
 /// A start, as asked for.
@@ -242,6 +335,12 @@ pub struct StartRequest {
     pub token: Option<TokenId>,
     /// For whom.
     pub driver: Option<DriverId>,
+    /// For which vehicle.
+    pub vehicle: Option<VehicleId>,
+    /// How the caller got in.
+    pub gate: Option<Gate>,
+    /// Why the caller, who has the right, lets pass what may be let pass.
+    pub overriding: Option<String>,
     /// With which limit.
     pub limit: Option<ChargingLimit>,
     /// Whether to wait for a station that is not there.
@@ -303,6 +402,10 @@ pub struct BayEdit {
     pub level: Option<String>,
     /// The phases' order.
     pub phases: Option<String>,
+    /// The shape of its plug; `Some(None)`: not known.
+    pub plug: Option<Option<ConnectorType>>,
+    /// The most it gives on each phase; `Some(None)`: not known.
+    pub max_current: Option<Option<MilliAmps>>,
     /// The place in the operator's own order.
     pub position: Option<i64>,
 }
@@ -341,6 +444,8 @@ pub struct SiteEdit {
     pub limits: Option<crate::Limits>,
     /// How it does things.
     pub practice: Option<crate::Practice>,
+    /// How decisions are made.
+    pub policy: Option<PolicySettings>,
 }
 
 /// Where new ids and unpredictable numbers come from; a test passes a counter.

@@ -7,12 +7,15 @@ mod authorize;
 mod cards;
 mod change;
 mod checks;
+mod circuits;
 mod commands;
 mod connection;
 mod correlation;
 mod decide;
 mod enrolment;
+mod holidays;
 mod input;
+mod limits;
 mod live;
 mod metering;
 mod model;
@@ -24,26 +27,33 @@ mod replay;
 mod report;
 mod request;
 mod restart;
+mod rules;
 mod session;
 mod settings;
 mod site;
 mod step;
 mod tick;
 mod timers;
+mod wiring;
 
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
+pub use checks::Gate;
 pub use input::{
-    AttentionEdit, BayEdit, Connected, Generation, Ids, Input, KeptMessage, RecallQuery, Recalled,
-    Request, SiteEdit, StartRequest, StationEdit, StationReport, TokenEdit,
+    AttentionEdit, BayEdit, CircuitEdit, Connected, Generation, HolidayEdit, Ids, Input,
+    KeptMessage, RecallQuery, Recalled, Request, RuleEdit, SiteEdit, StartRequest, StationEdit,
+    StationReport, TokenEdit,
 };
 pub use model::{
-    AccessMode, Actor, Asset, Attention, AttentionKind, Bay, Check, CheckCode, CheckOutcome,
-    Command, CommandState, Company, Connector, ConnectorType, Decision, Driver, DriverDetails,
-    Enrolment, Event, EventKind, Evse, Fitting, Group, Limits, LowPower, MeterValue, Nameplate,
-    OfflineStart, Origin, Practice, Preset, Reason, Session, SessionFlags, SessionMeter,
-    SessionStatus, Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, Substate,
-    TargetUnmet, Timers, Token, TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle,
+    AccessMode, Actor, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check, CheckCode,
+    CheckOutcome, Circuit, Command, CommandState, Company, Connector, ConnectorType, Days,
+    Decision, Driver, DriverDetails, Enrolment, Event, EventKind, Evse, Fitting, Group, Holiday,
+    HolidayUse, Limits, LowPower, MeterValue, Mode, Nameplate, OfflineStart, Origin, Override,
+    PolicySettings, Practice, Preset, Reason, Rule, RuleDraft, RuleEffect, RuleLimits, RuleRef,
+    RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags, SessionMeter, SessionStatus,
+    Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, Substate, TargetUnmet, Timers,
+    Token, TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle, When, Where, Who,
+    Window,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use people::{

@@ -200,6 +200,8 @@ pub(crate) struct LiveSession {
     pub(crate) start_command: Option<CommandId>,
     /// Its stop that was sent or waits, the latest one.
     pub(crate) stop_command: Option<CommandId>,
+    /// Why somebody let pass what the rules denied.
+    pub(crate) overriding: Option<String>,
     /// It has a stop and waits for its start (R9).
     pub(crate) orphan: Option<OrphanStop>,
     /// When a reading of it came last.
@@ -221,6 +223,7 @@ impl LiveSession {
             register: RegisterWatch::default(),
             start_command: None,
             stop_command: None,
+            overriding: None,
             orphan: None,
             metered: Steady::default(),
         }

@@ -7,7 +7,9 @@ mod decision;
 mod event;
 mod people;
 mod place;
+mod power;
 mod practice;
+mod rule;
 mod session;
 mod settings;
 mod station;
@@ -15,16 +17,21 @@ mod station;
 pub use attention::{Attention, AttentionKind, Severity};
 pub use card::{Token, TokenKind, TokenStatus};
 pub use command::{Command, CommandState};
-pub use decision::{Check, CheckCode, CheckOutcome, Decision, Trigger};
+pub use decision::{Allowance, Check, CheckCode, CheckOutcome, Decision, Mode, Override, Trigger};
 pub use event::{Actor, Event, EventKind};
 pub use people::{Company, ConnectorType, Driver, DriverDetails, Group, Vehicle};
 pub use place::{Asset, Bay, Fitting};
+pub use power::Circuit;
 pub use practice::{
     Limits, LowPower, OfflineStart, Practice, Preset, StartWhilePlugged, TargetUnmet, UnknownCard,
+};
+pub use rule::{
+    AtEnd, Days, Holiday, HolidayUse, Rule, RuleDraft, RuleEffect, RuleLimits, RuleRef, RuleSet,
+    RuleSetCause, RuleVersion, When, Where, Who, Window,
 };
 pub use session::{
     MeterValue, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Substate,
     Transaction,
 };
-pub use settings::{AccessMode, SiteSettings, Timers};
+pub use settings::{AccessMode, PolicySettings, SiteSettings, Timers};
 pub use station::{Connector, Enrolment, Evse, Nameplate, Station, StationAuth};

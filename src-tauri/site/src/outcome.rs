@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use vocabulary::{
-    CommandId, CompanyId, DriverId, GroupId, Order, Reply, SessionId, StationId, TokenId, VehicleId,
+    CircuitId, CommandId, CompanyId, DriverId, GroupId, HolidayId, Order, Reply, RuleId, SessionId,
+    StationId, TokenId, VehicleId,
 };
 
 use crate::{Change, Command, Decision, Generation, ImportReport, Reason, RecallQuery, Session};
@@ -94,6 +95,14 @@ pub enum Answer {
     Vehicle(VehicleId),
     /// What reading a file of drivers and cards brings about, or brought about.
     Imported(Box<ImportReport>),
+    /// The live rule set has this version now.
+    Rules(u64),
+    /// A rule was entered or changed.
+    Rule(RuleId),
+    /// A holiday was entered, changed or taken out.
+    Holiday(HolidayId),
+    /// A circuit was entered, changed or taken out.
+    Circuit(CircuitId),
     /// Done.
     Done,
     /// Not done, and why.

@@ -206,6 +206,8 @@ impl Site {
                     zone: String::new(),
                     level: String::new(),
                     phases: String::new(),
+                    plug: None,
+                    max_current: None,
                     position: self.places.last_position,
                     created_at: step.now.utc,
                     retired_at: None,

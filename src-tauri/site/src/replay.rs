@@ -5,7 +5,7 @@ use vocabulary::{
 };
 
 use crate::{
-    Reason, Recalled, Session, SessionStatus, Site, Trigger, checks,
+    Reason, Recalled, Session, SessionStatus, Site, Trigger,
     decide::{Presented, Question},
     live::{LiveSession, OrphanStop},
     plausibility::Moment,
@@ -92,16 +92,19 @@ impl Site {
 
     fn denial_now(&self, row: &Session, token: Option<TokenId>, step: &Step<'_>) -> Option<Reason> {
         let question = Question {
-            trigger: Trigger::TransactionStart,
-            station: Some(row.station_id),
             evse: Some(row.evse_id),
-            asked: None,
-            card: token.map_or(Presented::Unrecorded(0), Presented::Card),
+            driver: row.driver_id,
+            vehicle: row.vehicle_id,
             own: Some(row.id),
-            spent: false,
-            queue: false,
+            overriding: row.flags.overridden,
+            ..Question::new(
+                Trigger::TransactionStart,
+                Some(row.station_id),
+                token.map_or(Presented::Unrecorded(0), Presented::Card),
+            )
         };
-        checks::evaluate(&self.facts(&question, step)).primary
+        let facts = self.facts(&question, step);
+        self.judge(&facts, &question).refusal().cloned()
     }
 
     /// Takes a session from the store back into memory, if it is there.

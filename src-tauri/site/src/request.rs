@@ -71,6 +71,23 @@ impl Site {
             Request::EditBay(bay, edit) => self.edit_bay(actor, bay, edit, step),
             Request::EditSite(edit) => self.edit_site(actor, edit, step),
             Request::EditAttention(id, edit) => self.edit_attention(actor, id, edit, step),
+            Request::AddRule(edit) => self.add_rule(actor, *edit, step),
+            Request::EditRule(rule, edit) => self.edit_rule(actor, rule, *edit, step),
+            Request::RemoveRule(rule) => self.remove_rule(actor, rule, step),
+            Request::SaveDraft(rules) => self.save_draft(actor, rules, step),
+            Request::DropDraft => self.drop_draft(actor, step),
+            Request::ApplyDraft { anyway } => self.apply_draft(actor, anyway, step),
+            Request::RestoreRules {
+                version,
+                rules,
+                to_draft,
+            } => self.restore_rules(actor, version, rules, to_draft, step),
+            Request::AddHoliday(edit) => self.add_holiday(actor, edit, step),
+            Request::EditHoliday(holiday, edit) => self.edit_holiday(actor, holiday, edit, step),
+            Request::RemoveHoliday(holiday) => self.remove_holiday(actor, holiday, step),
+            Request::AddCircuit(edit) => self.add_circuit(actor, *edit, step),
+            Request::EditCircuit(circuit, edit) => self.edit_circuit(actor, circuit, *edit, step),
+            Request::RemoveCircuit(circuit) => self.remove_circuit(actor, circuit, step),
         }
     }
 
@@ -325,6 +342,19 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::People(_)
         | Request::EditBay(..)
         | Request::EditAttention(..)
+        | Request::AddRule(_)
+        | Request::EditRule(..)
+        | Request::RemoveRule(_)
+        | Request::SaveDraft(_)
+        | Request::DropDraft
+        | Request::ApplyDraft { .. }
+        | Request::RestoreRules { .. }
+        | Request::AddHoliday(_)
+        | Request::EditHoliday(..)
+        | Request::RemoveHoliday(_)
+        | Request::AddCircuit(_)
+        | Request::EditCircuit(..)
+        | Request::RemoveCircuit(_)
         | Request::EditSite(_) => None,
     }
 }

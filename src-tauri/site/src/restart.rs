@@ -11,16 +11,27 @@ use crate::{
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
     people::People,
     places::Places,
+    rules::Rules,
     step::Step,
     timers::{Deadlines, Timer},
+    wiring::Wiring,
 };
 use vocabulary::OrderKind;
 
 impl Site {
     /// Rows into memory; nothing is changed yet.
     pub(crate) fn rebuild(snapshot: Snapshot, now: Now) -> Self {
+        let rules = Rules::new(
+            snapshot.rule_set,
+            snapshot.rules,
+            snapshot.rule_draft,
+            snapshot.holidays,
+            &snapshot.settings.time_zone,
+        );
         let mut site = Self {
             settings: snapshot.settings,
+            rules,
+            wiring: Wiring::new(snapshot.circuits),
             identities: snapshot
                 .stations
                 .iter()
@@ -195,6 +206,7 @@ impl Site {
                     self.edit_session(id, step, |row| row.flags.offline = true);
                 }
                 self.watch_meter(id, step);
+                self.watch_leave(id, step);
             }
             SessionStatus::PolicyRejected
             | SessionStatus::Expired

@@ -14,10 +14,11 @@ mod transition;
 use serde_json::{Map, Value, json};
 use vocabulary::{DriverId, EvseId, SessionId, StationId, Suspicion, Timestamp, TokenId};
 
+pub(crate) use remote::Judged;
 pub(crate) use transition::{Impossible, SessionEvent};
 
 use crate::{
-    Actor, Change, Event, EventKind, Origin, Session, SessionFlags, SessionStatus, Site,
+    Actor, Allowance, Change, Event, EventKind, Origin, Session, SessionFlags, SessionStatus, Site,
     live::LiveSession, step::Step, timers::Timer,
 };
 
@@ -74,6 +75,7 @@ impl Site {
             follows: None,
             power_limit: None,
             current_limit: None,
+            limits: Allowance::default(),
             meta_data: None,
             created_at: new.at,
             expires_at: None,
@@ -205,6 +207,7 @@ impl Site {
             self.deadlines.clear(Timer::StopCheck(id));
             self.deadlines.clear(Timer::Evidence(id));
             self.deadlines.clear(Timer::Stale(id));
+            self.deadlines.clear(Timer::Leave(id));
         }
         if attempt || runs {
             self.deadlines.clear(Timer::Forget(id));

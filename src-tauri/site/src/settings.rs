@@ -23,6 +23,8 @@ impl Site {
                 *field = cut(&new);
             }
         }
+        bay.plug = edit.plug.unwrap_or(bay.plug);
+        bay.max_current = edit.max_current.unwrap_or(bay.max_current);
         bay.position = edit.position.unwrap_or(bay.position);
         step.bay(id);
         let content = data(json!({ "bay_id": id }));
@@ -75,6 +77,10 @@ impl Site {
         if let Some(practice) = edit.practice {
             settings.practice = practice;
         }
+        if let Some(policy) = edit.policy {
+            settings.policy = policy;
+        }
+        self.recalendar();
         step.site();
         step.site_event(EventKind::SiteUpdated, actor, Map::new());
         step.answer = Answer::Done;

@@ -8,15 +8,18 @@ use vocabulary::{
 };
 
 use crate::{
-    Asset, Attention, Bay, Command, Company, Connector, Driver, DriverDetails, Evse, Fitting,
-    Group, Ids, Input, Outcome, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    Asset, Attention, Bay, Circuit, Command, Company, Connector, Driver, DriverDetails, Evse,
+    Fitting, Group, Holiday, Ids, Input, Outcome, RuleDraft, RuleSet, RuleVersion, Session,
+    SessionMeter, SiteSettings, Station, Token, Vehicle,
     attention::Attentions,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
     people::People,
     places::Places,
+    rules::Rules,
     step::Step,
     timers::Deadlines,
+    wiring::Wiring,
 };
 
 /// The rows that a site starts from.
@@ -48,6 +51,16 @@ pub struct Snapshot {
     pub companies: Vec<Company>,
     /// All vehicles that were not taken out.
     pub vehicles: Vec<Vehicle>,
+    /// The live rule set.
+    pub rule_set: RuleSet,
+    /// Its rules.
+    pub rules: Vec<RuleVersion>,
+    /// The draft, if there is one.
+    pub rule_draft: Option<RuleDraft>,
+    /// All holidays that were not taken out.
+    pub holidays: Vec<Holiday>,
+    /// All circuits that were not taken out.
+    pub circuits: Vec<Circuit>,
     /// Sessions that are not final, soft-final ones within their late window, and invalidated ones
     /// whose transaction runs.
     pub sessions: Vec<Session>,
@@ -65,6 +78,17 @@ impl Snapshot {
     /// A site in which nothing ever happened.
     pub fn empty(settings: SiteSettings) -> Self {
         Self {
+            rule_set: RuleSet {
+                version: 0,
+                at: settings.created_at,
+                actor: crate::Actor::System,
+                cause: crate::RuleSetCause::FirstRun,
+                restored: None,
+            },
+            rules: Vec::new(),
+            rule_draft: None,
+            holidays: Vec::new(),
+            circuits: Vec::new(),
             settings,
             stations: Vec::new(),
             evses: Vec::new(),
@@ -98,6 +122,8 @@ pub struct Site {
     pub(crate) places: Places,
     pub(crate) cards: Cards,
     pub(crate) people: People,
+    pub(crate) rules: Rules,
+    pub(crate) wiring: Wiring,
     pub(crate) sessions: HashMap<SessionId, LiveSession>,
     /// Attempts and running sessions by card, for `max_concurrent`.
     pub(crate) in_use: HashMap<TokenId, Vec<SessionId>>,

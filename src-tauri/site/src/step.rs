@@ -136,6 +136,11 @@ impl<'a> Step<'a> {
             | Change::MeterValue(_)
             | Change::Command(_)
             | Change::Decision(_)
+            | Change::RuleSet(_)
+            | Change::RuleVersion(_)
+            | Change::RuleDraft(_)
+            | Change::Holiday(_)
+            | Change::Circuit(_)
             | Change::Kept(_)
             | Change::KeptDone(_)
             | Change::Attention(_) => None,

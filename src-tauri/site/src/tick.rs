@@ -29,6 +29,7 @@ impl Site {
             Timer::QueueExpiry(session) => self.queue_time_over(session, step),
             Timer::StopCheck(session) => self.stop_without_effect(session, step),
             Timer::Evidence(session) => self.close_unconfirmed(session, "connector_free", step),
+            Timer::Leave(session) => self.leave_over(session, step),
             Timer::Stale(session) => self.meter_silent(session, step),
             Timer::Orphan(session) => {
                 if let Some(session) = self.sessions.get_mut(&session) {

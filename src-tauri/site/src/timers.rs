@@ -31,6 +31,8 @@ pub(crate) enum Timer {
     StopCheck(SessionId),
     /// The connector was free so long that the transaction must be over (T24).
     Evidence(SessionId),
+    /// A session's leave is over: its window closes, or it took as long as it may.
+    Leave(SessionId),
     /// No meter value for too long.
     Stale(SessionId),
     /// A session that is over leaves the memory.

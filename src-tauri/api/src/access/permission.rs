@@ -62,6 +62,12 @@ permissions! {
     SiteEdit => "site.edit",
     /// Make and take away tokens of the API.
     ApiTokenEdit => "api_token.edit",
+    /// Enter and change rules and holidays.
+    RuleEdit => "rule.edit",
+    /// Enter and change circuits, and say what the building takes.
+    CircuitEdit => "circuit.edit",
+    /// Let pass what the rules deny, with a reason.
+    PolicyOverride => "policy.override",
 }
 
 // By hand, because the derive does not read names that a macro hands on.
@@ -132,7 +138,10 @@ impl Scope {
                 | Permission::DriverErase
                 | Permission::BayEdit
                 | Permission::SiteEdit
-                | Permission::ApiTokenEdit => false,
+                | Permission::ApiTokenEdit
+                | Permission::RuleEdit
+                | Permission::CircuitEdit
+                | Permission::PolicyOverride => false,
             },
             Self::View => matches!(permission, Permission::SiteRead),
         }

@@ -1,12 +1,15 @@
 //! Decisions: what was checked, with which facts, and what came out.
 
-use central::site::{Check, Decision, Trigger};
+use central::{
+    site::{Allowance, Check, Decision, Override, RuleRef, Trigger},
+    vocabulary::{MilliWattHours, MilliWatts},
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActorDto, ReasonDto, Time, mirror::mirror};
+use super::{ActorDto, AtEndDto, ReasonDto, Time, mirror::mirror};
 use crate::sentence;
 
 mirror! {
@@ -42,24 +45,64 @@ mirror! {
         Skipped,
         /// Nothing to say here.
         NotApplicable,
+        /// It could not be answered.
+        Error,
+    }
+}
+
+mirror! {
+    /// What is done with what comes out.
+    DecisionMode = central::site::Mode {
+        /// It holds.
+        Enforce,
+        /// Nothing: it was only asked for.
+        DryRun,
+        /// Denials of the rules are recorded and not enforced.
+        Monitor,
+        /// The rules were passed by, with a right and a reason.
+        Bypass,
     }
 }
 
 mirror! {
     /// The checks, in their order.
     CheckCode = central::site::CheckCode {
-        /// The station is known and approved.
+        /// G1: the caller is known.
+        ApiKey,
+        /// G2: the API may be used.
+        ApiEnabled,
+        /// G3: from where it calls.
+        SourceIp,
+        /// G4: it may start sessions.
+        CallerPermission,
+        /// G5: it does not ask too often.
+        RateLimit,
+        /// S1: the station is known and approved.
         StationKnown,
-        /// It is switched on for use.
+        /// S2: it is switched on for use.
         StationActive,
-        /// It has that connector.
+        /// S3: it has that connector.
         ConnectorValid,
-        /// It can be reached.
+        /// S4: it can be reached.
         StationReachable,
-        /// The card is known and valid.
+        /// P1: the card is known and valid.
         TokenValid,
-        /// The connector is free.
+        /// P2: the rules let this person charge here.
+        AccessRules,
+        /// P3: and now.
+        TimeAccess,
+        /// P4: the connector is free.
         ConnectorState,
+        /// P5: it is not reserved for somebody else.
+        Reservation,
+        /// P6: the company's share of places is not used up.
+        PoolShare,
+        /// P7: it is paid for.
+        Payment,
+        /// P8: the limit that was asked for can be kept.
+        ChargingProfile,
+        /// P9: there is power for it.
+        SitePower,
     }
 }
 
@@ -73,6 +116,7 @@ impl CheckOutcome {
             Self::Deny => "deny",
             Self::Skipped => "skipped",
             Self::NotApplicable => "not_applicable",
+            Self::Error => "error",
         }
     }
 }
@@ -81,47 +125,155 @@ impl CheckCode {
     /// Its name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::ApiKey => "api_key",
+            Self::ApiEnabled => "api_enabled",
+            Self::SourceIp => "source_ip",
+            Self::CallerPermission => "caller_permission",
+            Self::RateLimit => "rate_limit",
             Self::StationKnown => "station_known",
             Self::StationActive => "station_active",
             Self::ConnectorValid => "connector_valid",
             Self::StationReachable => "station_reachable",
             Self::TokenValid => "token_valid",
+            Self::AccessRules => "access_rules",
+            Self::TimeAccess => "time_access",
             Self::ConnectorState => "connector_state",
+            Self::Reservation => "reservation",
+            Self::PoolShare => "pool_share",
+            Self::Payment => "payment",
+            Self::ChargingProfile => "charging_profile",
+            Self::SitePower => "site_power",
+        }
+    }
+}
+
+/// Which rule or circuit, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RuleRef)]
+pub struct RuleRefDto {
+    /// Its id.
+    pub id: Uuid,
+    /// Its version.
+    pub version: u64,
+    /// What people called it.
+    pub name: String,
+}
+
+impl From<&RuleRef> for RuleRefDto {
+    fn from(rule: &RuleRef) -> Self {
+        Self {
+            id: rule.id,
+            version: rule.version,
+            name: rule.name.clone(),
+        }
+    }
+}
+
+/// Within which limits a session is let in; null: none.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Allowance)]
+pub struct AllowanceDto {
+    /// The most power.
+    pub power_w: Option<f64>,
+    /// The most current on each phase; 0: it waits for power.
+    pub current_ma: Option<i64>,
+    /// The most energy.
+    pub energy_wh: Option<f64>,
+    /// The longest time from the start of the transaction.
+    pub duration_s: Option<u32>,
+    /// When its leave ends.
+    pub must_end_at: Option<Time>,
+    /// What happens then.
+    pub at_end: AtEndDto,
+    /// The tariff's name.
+    pub tariff: Option<String>,
+    /// What is held for it on its circuits, in mA on L1, L2, L3.
+    pub held_ma: Option<[i64; 3]>,
+}
+
+impl From<&Allowance> for AllowanceDto {
+    fn from(limits: &Allowance) -> Self {
+        Self {
+            power_w: limits.power.map(MilliWatts::whole),
+            current_ma: limits.current.map(|current| current.0),
+            energy_wh: limits.energy.map(MilliWattHours::whole),
+            duration_s: limits.duration_s,
+            must_end_at: limits.must_end_at.map(Time),
+            at_end: limits.at_end.into(),
+            tariff: limits.tariff.clone(),
+            held_ma: limits.held,
+        }
+    }
+}
+
+/// Who let pass what checks denied, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Override)]
+pub struct OverrideDto {
+    /// Who.
+    pub by: ActorDto,
+    /// With which permission.
+    pub permission: String,
+    /// Why, in the person's words.
+    pub reason: String,
+    /// What was denied.
+    pub checks: Vec<CheckCode>,
+}
+
+impl From<&Override> for OverrideDto {
+    fn from(used: &Override) -> Self {
+        Self {
+            by: used.by.into(),
+            permission: used.permission.clone(),
+            reason: used.reason.clone(),
+            checks: used.checks.iter().map(|code| (*code).into()).collect(),
         }
     }
 }
 
 /// One check's result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Check)]
 pub struct CheckDto {
     /// Which.
     pub code: CheckCode,
+    /// Its place among all checks, from 1.
+    pub order: u8,
+    /// Whether what it denies may be let pass, with the right and a reason.
+    pub overridable: bool,
     /// What came out.
     pub outcome: CheckOutcome,
     /// Why.
     pub reason: Option<ReasonDto>,
     /// That reason as a sentence, in English.
     pub message: Option<String>,
+    /// The rule or circuit that decided.
+    pub rule: Option<RuleRefDto>,
     /// The facts that were looked at.
     #[schema(value_type = Object)]
     pub facts: Map<String, Value>,
+    /// Within which limits it allows.
+    pub limits: Option<AllowanceDto>,
 }
 
 impl From<&Check> for CheckDto {
     fn from(check: &Check) -> Self {
         Self {
             code: check.code.into(),
+            order: check.code as u8 + 1,
+            overridable: check.code.overridable(),
             outcome: check.outcome.into(),
             reason: check.reason.as_ref().map(Into::into),
             message: check.reason.as_ref().map(sentence::render),
+            rule: check.rule.as_ref().map(Into::into),
             facts: check.facts.clone(),
+            limits: check.limits.as_ref().map(Into::into),
         }
     }
 }
 
 /// A decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Decision)]
 pub struct DecisionDto {
     /// Its id.
@@ -130,6 +282,8 @@ pub struct DecisionDto {
     pub at: Time,
     /// Why it was made.
     pub trigger: DecisionTrigger,
+    /// What is done with it.
+    pub mode: DecisionMode,
     /// `allow`, `limit`, `queue` or `deny`.
     pub outcome: CheckOutcome,
     /// The first denial's reason.
@@ -146,8 +300,17 @@ pub struct DecisionDto {
     pub token_id: Option<Uuid>,
     /// For which session.
     pub session_id: Option<Uuid>,
+    /// The version of the rules it was made with.
+    pub rule_set: u64,
     /// All checks, in order.
     pub checks: Vec<CheckDto>,
+    /// Within which limits it allows.
+    pub effective: AllowanceDto,
+    /// The decision about the same session before it.
+    pub previous: Option<Uuid>,
+    /// Who let pass what was denied.
+    #[serde(rename = "override")]
+    pub overridden: Option<OverrideDto>,
 }
 
 impl From<&Decision> for DecisionDto {
@@ -156,6 +319,7 @@ impl From<&Decision> for DecisionDto {
             id: row.id.0,
             at: row.at.into(),
             trigger: row.trigger.into(),
+            mode: row.mode.into(),
             outcome: row.outcome.into(),
             primary: row.primary.as_ref().map(Into::into),
             message: row.primary.as_ref().map(sentence::render),
@@ -164,13 +328,17 @@ impl From<&Decision> for DecisionDto {
             evse_id: row.evse_id.map(|id| id.0),
             token_id: row.token_id.map(|id| id.0),
             session_id: row.session_id.map(|id| id.0),
+            rule_set: row.rule_set,
             checks: row.checks.iter().map(Into::into).collect(),
+            effective: (&row.effective).into(),
+            previous: row.previous.map(|id| id.0),
+            overridden: row.overridden.as_ref().map(Into::into),
         }
     }
 }
 
 /// What a start would be decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Evaluation {
     /// The decision, which is not stored.
     pub decision: DecisionDto,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Time;
+use super::{ConnectorType, Time};
 
 /// What stands at a bay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -52,6 +52,10 @@ pub struct BayDto {
     pub level: String,
     /// The order of phases at its socket, such as `L2L3L1`; empty: unknown.
     pub phases: String,
+    /// The shape of its plug; null: not known.
+    pub plug: Option<ConnectorType>,
+    /// The most it gives on each phase; null: not known.
+    pub max_current_ma: Option<i64>,
     /// Its place in the operator's order.
     pub position: i64,
     /// What stands there now.
@@ -71,6 +75,8 @@ impl BayDto {
             zone: row.zone.clone(),
             level: row.level.clone(),
             phases: row.phases.clone(),
+            plug: row.plug.map(Into::into),
+            max_current_ma: row.max_current.map(|current| current.0),
             position: row.position,
             fitting: fitting.map(Into::into),
             created_at: row.created_at.into(),
@@ -95,6 +101,14 @@ pub struct BayPatch {
     /// The order of phases, such as `L2L3L1`; empty: unknown.
     #[schema(max_length = 6)]
     pub phases: Option<String>,
+    /// The shape of its plug; null: not known.
+    #[serde(default, deserialize_with = "super::value::present")]
+    #[schema(value_type = Option<ConnectorType>)]
+    pub plug: Option<Option<ConnectorType>>,
+    /// The most it gives on each phase, 6,000 to 1,000,000; null: not known.
+    #[serde(default, deserialize_with = "super::value::present")]
+    #[schema(value_type = Option<u32>)]
+    pub max_current_ma: Option<Option<u32>>,
     /// Its place in the operator's order.
     pub position: Option<i64>,
 }

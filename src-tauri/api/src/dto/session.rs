@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActorDto, DecisionDto, ReasonDto, Time, mirror::mirror};
+use super::{ActorDto, AllowanceDto, DecisionDto, ReasonDto, Time, mirror::mirror};
 use crate::sentence;
 
 mirror! {
@@ -104,6 +104,8 @@ pub struct SessionFlagsDto {
     pub unconfirmed: bool,
     /// It happened, in part or whole, while the station was offline.
     pub delayed: bool,
+    /// Somebody let pass what the rules denied.
+    pub overridden: bool,
 }
 
 impl From<&SessionFlags> for SessionFlagsDto {
@@ -116,6 +118,7 @@ impl From<&SessionFlags> for SessionFlagsDto {
             stop_failed: flags.stop_failed,
             unconfirmed: flags.unconfirmed,
             delayed: flags.delayed,
+            overridden: flags.overridden,
         }
     }
 }
@@ -196,6 +199,8 @@ pub struct SessionDto {
     pub soc_percent: Option<f64>,
     /// The most it may draw.
     pub power_limit_w: Option<f64>,
+    /// All limits that it was let in with.
+    pub limits: AllowanceDto,
     /// When it was asked for or began.
     pub created_at: Time,
     /// When its start was sent.
@@ -278,6 +283,7 @@ impl SessionDto {
             register_start_wh: register_start.map(MilliWattHours::whole),
             soc_percent: meter.and_then(|meter| meter.soc).map(PerMille::percent),
             power_limit_w: row.power_limit.map(MilliWatts::whole),
+            limits: (&row.limits).into(),
             created_at: row.created_at.into(),
             dispatched_at: row.dispatched_at.map(Time),
             accepted_at: row.accepted_at.map(Time),
@@ -336,9 +342,16 @@ pub struct StartBody {
     /// The card: its id, or its text. None: a single-use virtual card.
     #[schema(max_length = 64)]
     pub token: Option<String>,
+    /// For whom.
+    pub driver: Option<Uuid>,
+    /// For which vehicle.
+    pub vehicle: Option<Uuid>,
     /// The most the session may draw.
     #[schema(minimum = 0)]
     pub power_limit_w: Option<f64>,
+    /// Lets pass what may be let pass; needs the right to.
+    #[serde(rename = "override")]
+    pub overriding: Option<OverrideBody>,
     /// What to do when the station is not there.
     #[serde(default)]
     pub queue: StartQueue,
@@ -348,6 +361,15 @@ pub struct StartBody {
     /// What the caller wants to find again; an object of at most 4 KB.
     #[schema(value_type = Option<Object>)]
     pub meta_data: Option<Map<String, Value>>,
+}
+
+/// Why somebody lets pass what the rules deny.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideBody {
+    /// Why, 3 to 2000 characters, kept with the decision.
+    #[schema(min_length = 3, max_length = 2000)]
+    pub reason: String,
 }
 
 /// A start that was taken on.

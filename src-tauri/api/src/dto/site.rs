@@ -1,6 +1,9 @@
 //! The site and its settings.
 
-use central::site::{SiteSettings, Timers};
+use central::{
+    site::{PolicySettings, SiteSettings, Timers},
+    vocabulary::MilliAmps,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,6 +42,8 @@ pub struct SiteDto {
     pub limits: LimitsDto,
     /// How it does things: the preset's values, as they were edited.
     pub practice: PracticeDto,
+    /// How decisions are made, beside the rules.
+    pub policy: PolicyDto,
     /// When the site was made.
     pub created_at: Time,
     /// What to type into a charger; the station's own id follows the last slash.
@@ -110,6 +115,47 @@ impl From<&Timers> for TimersDto {
     }
 }
 
+/// How decisions are made, beside the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Policy)]
+pub struct PolicyDto {
+    /// What the rules deny is recorded and let pass.
+    pub monitor: bool,
+    /// What a connector gives on each phase where nobody has said.
+    pub connector_current_ma: i64,
+}
+
+impl From<&PolicySettings> for PolicyDto {
+    fn from(policy: &PolicySettings) -> Self {
+        Self {
+            monitor: policy.monitor,
+            connector_current_ma: policy.connector_current.0,
+        }
+    }
+}
+
+/// Changes to how decisions are made; what is left out stays.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyPatch {
+    /// What the rules deny is recorded and let pass.
+    pub monitor: Option<bool>,
+    /// What a connector gives on each phase where nobody has said, 6,000 to 1,000,000.
+    #[schema(minimum = 6_000, maximum = 1_000_000)]
+    pub connector_current_ma: Option<u32>,
+}
+
+impl PolicyPatch {
+    /// The settings with these changes.
+    pub(crate) fn apply(self, mut policy: PolicySettings) -> PolicySettings {
+        policy.monitor = self.monitor.unwrap_or(policy.monitor);
+        if let Some(current) = self.connector_current_ma {
+            policy.connector_current = MilliAmps(current.into());
+        }
+        policy
+    }
+}
+
 impl SiteDto {
     /// The settings, with what the running program knows of itself.
     pub fn new(settings: &SiteSettings, station_urls: Vec<String>, demo: bool) -> Self {
@@ -123,6 +169,7 @@ impl SiteDto {
             preset: settings.preset.into(),
             limits: (&settings.limits).into(),
             practice: (&settings.practice).into(),
+            policy: (&settings.policy).into(),
             created_at: settings.created_at.into(),
             station_urls,
             demo,
@@ -153,6 +200,8 @@ pub struct SitePatch {
     pub limits: Option<LimitsPatch>,
     /// How it does things.
     pub practice: Option<PracticePatch>,
+    /// How decisions are made, beside the rules.
+    pub policy: Option<PolicyPatch>,
 }
 
 macro_rules! timers_patch {

@@ -43,6 +43,8 @@ codes! {
     ConnectorRequired = BAD_REQUEST, "connector_required", "Name a connector";
     /// More than 20 characters for OCPP 1.6.
     TokenTooLong = BAD_REQUEST, "token_too_long", "The card's text is too long";
+    /// Less than cars take.
+    PowerLimitTooLow = BAD_REQUEST, "power_limit_too_low", "The limit is too low";
     /// No credentials.
     ApiKeyMissing = UNAUTHORIZED, "api_key_missing", "Sign in first";
     /// Credentials that are not known, expired or taken away.
@@ -65,6 +67,16 @@ codes! {
     TokenExpired = FORBIDDEN, "token_expired", "The card has expired";
     /// The card will be valid later.
     TokenNotYetValid = FORBIDDEN, "token_not_yet_valid", "The card is not valid yet";
+    /// No rule lets this person charge there.
+    AccessDenied = FORBIDDEN, "access_denied", "The rules do not allow it";
+    /// The driver may not drive this vehicle.
+    VehicleNotPermitted = FORBIDDEN, "vehicle_not_permitted", "Not this vehicle";
+    /// The vehicle's plug does not fit.
+    VehicleIncompatible = FORBIDDEN, "vehicle_incompatible", "The plug does not fit";
+    /// The rules let this person charge at other times.
+    OutsideAllowedHours = FORBIDDEN, "outside_allowed_hours", "Not at this time";
+    /// Nobody may charge now.
+    SiteClosed = FORBIDDEN, "site_closed", "The site is closed";
     /// No such route.
     RouteNotFound = NOT_FOUND, "route_not_found", "No such route";
     /// No such station.
@@ -93,6 +105,16 @@ codes! {
     DecisionNotFound = NOT_FOUND, "decision_not_found", "No such decision";
     /// Nothing of that id needs or needed somebody.
     AttentionNotFound = NOT_FOUND, "attention_not_found", "No such item";
+    /// No such rule.
+    RuleNotFound = NOT_FOUND, "rule_not_found", "No such rule";
+    /// No such version of the rules.
+    RuleSetNotFound = NOT_FOUND, "rule_set_not_found", "No such version of the rules";
+    /// There is no draft of the rules.
+    DraftNotFound = NOT_FOUND, "draft_not_found", "No draft";
+    /// No such holiday.
+    HolidayNotFound = NOT_FOUND, "holiday_not_found", "No such holiday";
+    /// No such circuit.
+    CircuitNotFound = NOT_FOUND, "circuit_not_found", "No such circuit";
     /// No such token of the API.
     ApiTokenNotFound = NOT_FOUND, "api_token_not_found", "No such API token";
     /// The site is no demo.
@@ -113,6 +135,14 @@ codes! {
     ConnectorFaulted = CONFLICT, "connector_faulted", "The charger reports a fault";
     /// The card charges elsewhere.
     TokenConcurrent = CONFLICT, "token_concurrent", "The card is already charging";
+    /// As many sessions run as a rule allows.
+    SessionsLimitReached = CONFLICT, "sessions_limit_reached", "As many as may charge already do";
+    /// A circuit has too little power left.
+    SitePowerExhausted = CONFLICT, "site_power_exhausted", "Not enough power";
+    /// The live rules changed since the draft was begun.
+    DraftOutdated = CONFLICT, "draft_outdated", "The rules changed meanwhile";
+    /// Other circuits hang on it.
+    CircuitInUse = CONFLICT, "circuit_in_use", "Other circuits hang on it";
     /// The station is not connected.
     StationOffline = CONFLICT, "station_offline", "The station is offline";
     /// The station may not work yet.
@@ -151,10 +181,16 @@ codes! {
     BodyTooLarge = PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large";
     /// Fields are wrong.
     ValidationFailed = UNPROCESSABLE_ENTITY, "validation_failed", "A field is wrong";
+    /// The rule makes no sense, or names what is not there.
+    RuleInvalid = UNPROCESSABLE_ENTITY, "rule_invalid", "The rule does not work";
+    /// The circuit makes no sense, or names what is not there.
+    CircuitInvalid = UNPROCESSABLE_ENTITY, "circuit_invalid", "The circuit does not work";
     /// Too many requests.
     RateLimited = TOO_MANY_REQUESTS, "rate_limited", "Too many requests";
     /// Our fault.
     InternalError = INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong in Forecourt";
+    /// A check could not be answered.
+    PolicyUnavailable = SERVICE_UNAVAILABLE, "policy_unavailable", "It could not be decided";
     /// The store cannot be written.
     StoreUnavailable = SERVICE_UNAVAILABLE, "store_unavailable", "Nothing can be recorded";
 }

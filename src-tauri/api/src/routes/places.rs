@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use central::{
     site::{BayEdit, Fitting, Request},
-    vocabulary::BayId,
+    vocabulary::{BayId, MilliAmps},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -78,8 +78,18 @@ async fn edit_bay(
         zone: faults.text("/zone", patch.zone, NAME),
         level: faults.text("/level", patch.level, NAME),
         phases: faults.text("/phases", patch.phases, 6),
+        plug: patch.plug.map(|plug| plug.map(Into::into)),
+        max_current: patch
+            .max_current_ma
+            .map(|current| current.map(|current| MilliAmps(current.into()))),
         position: patch.position,
     };
+    faults.range(
+        "/max_current_ma",
+        patch.max_current_ma.flatten(),
+        6_000,
+        1_000_000,
+    );
     if edit
         .phases
         .as_deref()

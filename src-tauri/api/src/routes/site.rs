@@ -75,6 +75,10 @@ async fn edit_site(
     if let Some(practice) = &patch.practice {
         practice.check(&mut faults);
     }
+    if let Some(policy) = &patch.policy {
+        let pointer = "/policy/connector_current_ma";
+        faults.range(pointer, policy.connector_current_ma, 6_000, 1_000_000);
+    }
     faults.done()?;
     let before = app.store().site().await?;
     let preset = patch.preset.map(Preset::into);
@@ -88,6 +92,7 @@ async fn edit_site(
         preset,
         limits: patch.limits.map(|limits| limits.apply(before.limits)),
         practice: patch.practice.map(|patch| patch.apply(practice)),
+        policy: patch.policy.map(|policy| policy.apply(before.policy)),
     };
     ask(&app, &caller, Request::EditSite(edit)).await?;
     answer(&app).await

@@ -3,8 +3,11 @@
 use axum::{Json, extract::State};
 use central::{
     PageRequest, SessionFilter, SessionSort,
-    site::{Actor, Answer, Request, SessionStatus, StartRequest},
-    vocabulary::{ApiTokenId, BayId, CardText, ChargingLimit, EvseId, MilliWatts, TokenId},
+    site::{Actor, Answer, Gate, Request, SessionStatus, StartRequest},
+    vocabulary::{
+        ApiTokenId, BayId, CardText, ChargingLimit, DriverId, EvseId, MilliWatts, TokenId,
+        VehicleId,
+    },
 };
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -125,6 +128,20 @@ pub(super) fn start_request(
     {
         faults.add("/meta_data", "too_long", "At most 4 KB of JSON.");
     }
+    let overriding = match body.overriding {
+        Some(wish) => {
+            caller.needs(Permission::PolicyOverride)?;
+            let reason = faults.note("/override/reason", Some(wish.reason));
+            if reason
+                .as_ref()
+                .is_some_and(|reason| reason.chars().count() < 3)
+            {
+                faults.add("/override/reason", "required", "Say why.");
+            }
+            reason
+        }
+        None => None,
+    };
     faults.done()?;
 
     let directory = Directory::now(app);
@@ -145,7 +162,15 @@ pub(super) fn start_request(
         bay: body.bay.map(BayId),
         card,
         token,
-        driver: None,
+        driver: body.driver.map(DriverId),
+        vehicle: body.vehicle.map(VehicleId),
+        gate: Some(Gate {
+            by_token: caller.token_id().is_some(),
+            source_ip: None,
+            permission: Permission::SessionStart.as_str().to_owned(),
+            counted: caller.token_id().is_some(),
+        }),
+        overriding,
         limit,
         queue: match body.queue {
             StartQueue::Refuse => false,

@@ -72,6 +72,81 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             "The card is not valid yet{}. Change it under cards, or use another.",
             args.when("valid_from", |at| format!("; it will be from {at}"))
         ),
+        Code::AccessDenied => match args.text("rule") {
+            Some(rule) => format!(
+                "The rule \u{201c}{rule}\u{201d} keeps this person out{}. Choose another place, or \
+                 change the rule.",
+                args.about("zone", |zone| format!(" of {zone}"))
+            ),
+            None => "No rule lets this person charge here. Write one that does, or choose another \
+                     place."
+                .to_owned(),
+        },
+        Code::VehicleNotPermitted => {
+            "The driver may not charge this vehicle. Choose another, or add it to the driver's \
+             vehicles."
+                .to_owned()
+        }
+        Code::VehicleIncompatible => format!(
+            "The vehicle's plug does not fit here{}. Choose another place.",
+            args.about("plug", |plug| format!(" ({plug})"))
+        ),
+        Code::OutsideAllowedHours => format!(
+            "The rule{} does not let this person charge at this time{}.{}",
+            args.about("rule", |rule| format!(" \u{201c}{rule}\u{201d}")),
+            args.when("now", |now| format!("; it is {now}")),
+            args.when("next_at", |at| format!(" The next window opens at {at}."))
+        ),
+        Code::SiteClosed => format!(
+            "The site is closed{}.{}",
+            args.about("rule", |rule| format!(" by the rule \u{201c}{rule}\u{201d}")),
+            args.when("next_at", |at| format!(" It opens again at {at}."))
+        ),
+        Code::PowerLimitTooLow => format!(
+            "{} is below the {} at which cars charge. Ask for more, or for no limit.",
+            args.amps("current_ma").unwrap_or_else(|| "The limit".to_owned()),
+            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
+        ),
+        Code::SessionsLimitReached => format!(
+            "As many sessions run as the rule{} allows{}. Wait until one ends, or change the rule.",
+            args.about("rule", |rule| format!(" \u{201c}{rule}\u{201d}")),
+            args.about("most", |most| format!(": {most}"))
+        ),
+        Code::SitePowerExhausted => format!(
+            "{} has {} left; a session needs at least {} on each phase. Wait until another session \
+             ends, or stop one.",
+            args.or("circuit", "The site"),
+            args.amps("free_ma").unwrap_or_else(|| "too little".to_owned()),
+            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
+        ),
+        Code::DraftOutdated => format!(
+            "The rules were changed after this draft was begun{}. Look at what changed, then apply it \
+             anyway or begin anew.",
+            args.about("version", |version| format!("; they are at version {version}"))
+        ),
+        Code::CircuitInUse => {
+            "Other circuits hang on this one. Hang them on another first.".to_owned()
+        }
+        Code::RuleInvalid => format!(
+            "{} cannot work: it needs a name, someone and somewhere that are there, times that can \
+             come about, and limits where it is to limit.",
+            args.text("at").map_or_else(|| "The rule".to_owned(), |at| format!("Rule {at} of the draft"))
+        ),
+        Code::CircuitInvalid => {
+            "The circuit cannot work: it needs a name, a parent without a circle, places that are \
+             there and hang on no other circuit, and amounts within bounds."
+                .to_owned()
+        }
+        Code::RuleNotFound => "There is no such rule.".to_owned(),
+        Code::RuleSetNotFound => "There is no such version of the rules.".to_owned(),
+        Code::DraftNotFound => "There is no draft of the rules.".to_owned(),
+        Code::HolidayNotFound => "There is no such holiday.".to_owned(),
+        Code::CircuitNotFound => "There is no such circuit.".to_owned(),
+        Code::PolicyUnavailable => {
+            "It could not be decided whether this may start, so it was refused. Look at the log, then \
+             try again."
+                .to_owned()
+        }
         Code::RouteNotFound => {
             "There is no such route. GET /api/v1/openapi.json describes all of them.".to_owned()
         }

@@ -11,6 +11,7 @@
 mod access;
 mod attention;
 mod charger;
+mod circuits;
 mod demo;
 mod desk;
 mod edits;
@@ -23,6 +24,7 @@ mod passwords;
 mod people;
 mod people_file;
 mod problems;
+mod rules;
 mod sessions;
 mod shapes;
 mod surroundings;

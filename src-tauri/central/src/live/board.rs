@@ -266,6 +266,11 @@ impl Board {
             | Change::Vehicle(_)
             | Change::Token(_)
             | Change::Decision(_)
+            | Change::RuleSet(_)
+            | Change::RuleVersion(_)
+            | Change::RuleDraft(_)
+            | Change::Holiday(_)
+            | Change::Circuit(_)
             | Change::Kept(_)
             | Change::KeptDone(_)
             | Change::Event(_) => {}

@@ -157,6 +157,7 @@ fn session(charging: bool, power_limit: Option<i64>) -> Change {
         follows: None,
         power_limit: power_limit.map(MilliWatts),
         current_limit: None,
+        limits: site::Allowance::default(),
         meta_data: None,
         created_at: Timestamp(1),
         expires_at: None,

@@ -1,9 +1,9 @@
 //! One commit: the rows of several submissions, sorted by kind, in the order of foreign keys.
 
 use site::{
-    Asset, Attention, Bay, Change, Command, Company, Connector, Decision, Driver, DriverDetails,
-    Event, Evse, Fitting, Group, KeptReport, MeterValue, Session, SessionMeter, SiteSettings,
-    Station, Token, Vehicle,
+    Asset, Attention, Bay, Change, Circuit, Command, Company, Connector, Decision, Driver,
+    DriverDetails, Event, Evse, Fitting, Group, Holiday, KeptReport, MeterValue, RuleDraft,
+    RuleSet, RuleVersion, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
 };
 use sqlx::SqliteConnection;
 use vocabulary::{
@@ -53,6 +53,11 @@ pub(super) struct Batch<'a> {
     meter_values: Vec<&'a MeterValue>,
     commands: Vec<&'a Command>,
     decisions: Vec<&'a Decision>,
+    rule_sets: Vec<&'a RuleSet>,
+    rule_versions: Vec<&'a RuleVersion>,
+    rule_drafts: Vec<&'a RuleDraft>,
+    holidays: Vec<&'a Holiday>,
+    circuits: Vec<&'a Circuit>,
     kept: Vec<&'a KeptReport>,
     kept_done: Vec<StationId>,
     events: Vec<&'a Event>,
@@ -87,6 +92,11 @@ impl<'a> Batch<'a> {
             Change::MeterValue(row) => self.meter_values.push(row),
             Change::Command(row) => self.commands.push(row),
             Change::Decision(row) => self.decisions.push(row),
+            Change::RuleSet(row) => self.rule_sets.push(row),
+            Change::RuleVersion(row) => self.rule_versions.push(row),
+            Change::RuleDraft(row) => self.rule_drafts.push(row),
+            Change::Holiday(row) => self.holidays.push(row),
+            Change::Circuit(row) => self.circuits.push(row),
             Change::Kept(row) => self.kept.push(row),
             Change::KeptDone(station) => {
                 // Those of this batch that came before are done as well.
@@ -162,6 +172,12 @@ impl<'a> Batch<'a> {
             write(c, s, &links.ends).await?;
         }
         write(c, s, &latest(self.commands, |r| r.id)).await?;
+        write(c, s, &self.rule_sets).await?;
+        let versions = latest(self.rule_versions, |r| (r.rule.id, r.rule.version));
+        write(c, s, &versions).await?;
+        write(c, s, &latest(self.rule_drafts, |_| ())).await?;
+        write(c, s, &latest(self.holidays, |r| r.id)).await?;
+        write(c, s, &latest(self.circuits, |r| r.id)).await?;
 
         for station in self.kept_done {
             sqlx::query("DELETE FROM kept_reports WHERE station_id = ?")

@@ -23,6 +23,12 @@ impl Record for &Decision {
             "token_id",
             "session_id",
             "checks",
+            "mode",
+            "rule_set",
+            "effective",
+            "previous_id",
+            "overridden",
+            "facts",
         ],
         key: &[],
         fixed: &[],
@@ -39,7 +45,13 @@ impl Record for &Decision {
         to.opt_id(self.evse_id.map(|id| id.0))?;
         to.opt_id(self.token_id.map(|id| id.0))?;
         to.opt_id(self.session_id.map(|id| id.0))?;
-        to.json(&self.checks)
+        to.json(&self.checks)?;
+        to.name(&self.mode)?;
+        to.int(i64::try_from(self.rule_set).unwrap_or(i64::MAX))?;
+        to.json(&self.effective)?;
+        to.opt_id(self.previous.map(|id| id.0))?;
+        to.opt_json(self.overridden.as_ref())?;
+        to.json(&self.facts)
     }
 }
 
@@ -56,6 +68,12 @@ fn read(row: Fields<'_>) -> Result<Decision, StoreError> {
         token_id: row.opt_parse("token_id")?,
         session_id: row.opt_parse("session_id")?,
         checks: row.json("checks")?,
+        mode: row.name("mode")?,
+        rule_set: row.int("rule_set")?,
+        effective: row.json("effective")?,
+        previous: row.opt_parse("previous_id")?,
+        overridden: row.opt_json("overridden")?,
+        facts: row.json("facts")?,
     })
 }
 

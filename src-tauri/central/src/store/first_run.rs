@@ -1,11 +1,15 @@
-//! What a store holds from its first moment on: a site, and one person with all rights.
+//! What a store holds from its first moment on: a site, one person with all rights, and a rule that
+//! lets in whoever is known.
 
 use std::path::Path;
 
-use site::{AccessMode, Limits, Practice, Preset, SiteSettings, Timers};
+use site::{
+    AccessMode, Actor, AtEnd, Limits, PolicySettings, Practice, Preset, Rule, RuleEffect,
+    RuleLimits, RuleSet, RuleSetCause, RuleVersion, SiteSettings, Timers, When, Where, Who,
+};
 use sqlx::SqliteConnection;
 use uuid::{NoContext, Uuid};
-use vocabulary::{PersonId, SiteId, Timestamp};
+use vocabulary::{PersonId, RuleId, SiteId, Timestamp};
 
 use super::record::{Fault, Statements, write};
 use super::{Person, Role};
@@ -28,6 +32,16 @@ async fn furnish_inside(connection: &mut SqliteConnection, now: Timestamp) -> Re
     let site = sqlx::query("SELECT 1 FROM site")
         .fetch_optional(&mut *connection)
         .await?;
+    let mut statements = Statements::default();
+    let ruled = sqlx::query("SELECT 1 FROM rule_sets LIMIT 1")
+        .fetch_optional(&mut *connection)
+        .await?;
+    if ruled.is_none() {
+        // A store from before there were rules let every known card charge, and goes on to do so.
+        let (set, rule) = first_rules(now);
+        write(connection, &mut statements, &[&set]).await?;
+        write(connection, &mut statements, &[&rule]).await?;
+    }
     if site.is_some() {
         return Ok(false);
     }
@@ -41,6 +55,7 @@ async fn furnish_inside(connection: &mut SqliteConnection, now: Timestamp) -> Re
         preset: Preset::default(),
         limits: Limits::default(),
         practice: Practice::default(),
+        policy: PolicySettings::default(),
         created_at: now,
     };
     let person = Person {
@@ -51,10 +66,41 @@ async fn furnish_inside(connection: &mut SqliteConnection, now: Timestamp) -> Re
         created_at: now,
         retired_at: None,
     };
-    let mut statements = Statements::default();
     write(connection, &mut statements, &[&site]).await?;
     write(connection, &mut statements, &[&person]).await?;
     Ok(true)
+}
+
+/// A site is private from the first moment on, and nothing that lets people in is hidden: one rule,
+/// which is there to be changed.
+fn first_rules(now: Timestamp) -> (RuleSet, RuleVersion) {
+    let set = RuleSet {
+        version: 1,
+        at: now,
+        actor: Actor::System,
+        cause: RuleSetCause::FirstRun,
+        restored: None,
+    };
+    let rule = Rule {
+        id: RuleId(new_id(now)),
+        version: set.version,
+        name: "Everybody with a known card".to_owned(),
+        note: String::new(),
+        enabled: true,
+        who: Who::Anyone,
+        place: Where::Site,
+        when: When::default(),
+        effect: RuleEffect::Allow,
+        limits: RuleLimits::default(),
+        at_end: AtEnd::Finish,
+        tariff: None,
+    };
+    let row = RuleVersion {
+        rule,
+        position: 0,
+        until: None,
+    };
+    (set, row)
 }
 
 /// A UUIDv7 of a given moment.

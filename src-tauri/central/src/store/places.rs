@@ -1,7 +1,7 @@
 //! Tables `assets`, `bays` and `fittings`: places are not hardware (`operations.md` 1).
 
 use site::{Asset, Bay, Fitting};
-use vocabulary::{EvseNumber, PlugNumber};
+use vocabulary::{EvseNumber, MilliAmps, PlugNumber};
 
 use super::codec::{Fields, Values};
 use super::record::{Record, Table};
@@ -49,6 +49,8 @@ impl Record for &Bay {
             "zone",
             "level",
             "phases",
+            "plug",
+            "max_current",
             "position",
             "created_at",
             "retired_at",
@@ -63,6 +65,8 @@ impl Record for &Bay {
         to.text(&self.zone)?;
         to.text(&self.level)?;
         to.text(&self.phases)?;
+        to.opt_name(self.plug.as_ref())?;
+        to.opt_int(self.max_current.map(|current| current.0))?;
         to.int(self.position)?;
         to.time(self.created_at)?;
         to.opt_time(self.retired_at)
@@ -118,6 +122,8 @@ pub(super) fn read_bay(row: Fields<'_>) -> Result<Bay, StoreError> {
         zone: row.text("zone")?,
         level: row.text("level")?,
         phases: row.text("phases")?,
+        plug: row.opt_name("plug")?,
+        max_current: row.opt_int("max_current")?.map(MilliAmps),
         position: row.int("position")?,
         created_at: row.time("created_at")?,
         retired_at: row.opt_time("retired_at")?,

@@ -77,6 +77,7 @@ impl Record for &Session {
             "follows",
             "power_limit",
             "current_limit",
+            "limits",
             "meta_data",
             "created_at",
             "expires_at",
@@ -125,6 +126,7 @@ impl Record for &Session {
         to.opt_id(self.follows.map(|id| id.0))?;
         to.opt_int(self.power_limit.map(|p| p.0))?;
         to.opt_int(self.current_limit.map(|c| c.0))?;
+        to.json(&self.limits)?;
         to.opt_json(self.meta_data.as_ref())?;
         to.time(self.created_at)?;
         to.opt_time(self.expires_at)?;
@@ -247,6 +249,7 @@ fn read_session(row: Fields<'_>) -> Result<Session, StoreError> {
         follows: row.opt_parse("follows")?,
         power_limit: row.opt_int("power_limit")?.map(MilliWatts),
         current_limit: row.opt_int("current_limit")?.map(MilliAmps),
+        limits: row.json("limits")?,
         meta_data: row.opt_json("meta_data")?,
         created_at: row.time("created_at")?,
         expires_at: row.opt_time("expires_at")?,

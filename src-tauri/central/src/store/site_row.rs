@@ -19,6 +19,7 @@ impl Record for &SiteSettings {
             "preset",
             "limits",
             "practice",
+            "policy",
             "created_at",
         ],
         key: &["id"],
@@ -35,6 +36,7 @@ impl Record for &SiteSettings {
         to.name(&self.preset)?;
         to.json(&self.limits)?;
         to.json(&self.practice)?;
+        to.json(&self.policy)?;
         to.time(self.created_at)
     }
 }
@@ -50,6 +52,7 @@ pub(super) fn read(row: Fields<'_>) -> Result<SiteSettings, StoreError> {
         preset: row.name("preset")?,
         limits: row.json("limits")?,
         practice: row.json("practice")?,
+        policy: row.json("policy")?,
         created_at: row.time("created_at")?,
     })
 }

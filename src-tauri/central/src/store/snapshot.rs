@@ -9,8 +9,8 @@ use vocabulary::Timestamp;
 use super::codec::Fields;
 use super::record::Fault;
 use super::{
-    StoreError, StoredSession, attention, commands, drivers, groups, json_ids, kept_reports,
-    places, sessions, site_row, stations, tokens, vehicles,
+    StoreError, StoredSession, attention, circuits, commands, drivers, groups, holidays, json_ids,
+    kept_reports, places, rules, sessions, site_row, stations, tokens, vehicles,
 };
 
 /// How long a command whose effect is open, and a virtual card, are held in memory over a restart.
@@ -45,6 +45,7 @@ pub(super) async fn load(
         live.extend(read_all(&rows, sessions::read)?);
     }
     let tokens = tokens_of(c, &live, now).await?;
+    let (rule_set, rules, rule_draft) = rules::load(c).await?;
     let meters = live.iter().filter_map(|s| s.meter.clone()).collect();
     Ok(Snapshot {
         settings,
@@ -85,6 +86,11 @@ pub(super) async fn load(
             vehicles::read,
         )
         .await?,
+        rule_set,
+        rules,
+        rule_draft,
+        holidays: all(c, holidays::IN_USE, holidays::read).await?,
+        circuits: all(c, circuits::IN_USE, circuits::read).await?,
         meters,
         commands: open_commands(c, now).await?,
         kept: all(c, kept_reports::KEPT_COUNTS, kept_reports::read_count).await?,

@@ -52,8 +52,8 @@ pub(super) fn bay(station: u32, evse: u32, stations: u32, connectors: u32) -> Ba
         label: Some(format!("{prefix}-{number:02}")),
         zone: Some(zone.to_owned()),
         level: Some(level.to_owned()),
-        phases: None,
         position: Some(i64::from((station - 1) * connectors + evse)),
+        ..BayEdit::default()
     }
 }
 

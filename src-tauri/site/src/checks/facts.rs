@@ -1,29 +1,103 @@
-//! The facts that the checks look at, gathered once, by id and value.
+//! The facts that the checks look at, gathered once, by id and value. They are stored with the
+//! decision, so that it can be made again with other rules.
 
+use serde::{Deserialize, Serialize};
 use vocabulary::{
-    ConnectorStatus, EvseId, EvseNumber, OcppVersion, Registration, SessionId, StationId,
-    Timestamp, TokenId,
+    BayId, ChargingLimit, CircuitId, CompanyId, ConnectorStatus, DriverId, EvseId, EvseNumber,
+    GroupId, MilliAmps, OcppVersion, Registration, SessionId, StationId, Timestamp, TokenId,
+    VehicleId,
 };
 
-use crate::{Enrolment, TokenKind, TokenStatus, Trigger};
+use crate::{
+    AccessMode, ConnectorType, Enrolment, LowPower, TokenKind, TokenStatus, Trigger, Where, Who,
+};
 
 /// Everything that is looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Facts {
     pub(crate) now: Timestamp,
     pub(crate) trigger: Trigger,
     /// Whether the start may wait for its station.
     pub(crate) queue: bool,
+    /// How the caller got in; `None`: it is a station.
+    pub(crate) gate: Option<Gate>,
     pub(crate) station: Option<StationFacts>,
     /// The number that was asked for.
     pub(crate) asked: Option<i64>,
     pub(crate) connector: Option<ConnectorFacts>,
     /// `None`: no card was named.
     pub(crate) token: Option<TokenFacts>,
+    pub(crate) subject: Subject,
+    pub(crate) access_mode: AccessMode,
+    pub(crate) vehicle: Option<VehicleFacts>,
+    /// The limit that was asked for.
+    pub(crate) limit: Option<ChargingLimit>,
+    /// Sessions under way, by whom and where rules may count them.
+    pub(crate) running: Vec<Running>,
+    /// `None`: the connector hangs on no circuit that is known.
+    pub(crate) power: Option<PowerFacts>,
+}
+
+/// How a caller got in: what the border of the program looked at, before anything of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gate {
+    /// By a token of the API; otherwise a person who is signed in.
+    pub by_token: bool,
+    /// From where, if over the network.
+    pub source_ip: Option<String>,
+    /// The permission that let it.
+    pub permission: String,
+    /// Whether its requests are counted.
+    pub counted: bool,
+}
+
+/// Whom the rules see.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Subject {
+    pub(crate) token: Option<TokenId>,
+    pub(crate) driver: Option<DriverId>,
+    pub(crate) vehicle: Option<VehicleId>,
+    pub(crate) company: Option<CompanyId>,
+    pub(crate) groups: Vec<GroupId>,
+    /// Nobody is named: the person or program that asks may start sessions, and does so for whoever
+    /// stands there (`decisions.md` 27).
+    pub(crate) desk: bool,
+}
+
+impl Subject {
+    /// All that a rule may call it.
+    pub(crate) fn who(&self) -> Vec<Who> {
+        let mut who = vec![Who::Anyone];
+        who.extend(self.company.map(Who::Company));
+        who.extend(self.groups.iter().copied().map(Who::Group));
+        who.extend(self.driver.map(Who::Driver));
+        who.extend(self.vehicle.map(Who::Vehicle));
+        who.extend(self.token.map(Who::Token));
+        who
+    }
+}
+
+/// Sessions under way of somebody, somewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Running {
+    pub(crate) who: Who,
+    pub(crate) place: Where,
+    pub(crate) sessions: u32,
+}
+
+/// The vehicle, and what it may be charged with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct VehicleFacts {
+    pub(crate) id: VehicleId,
+    /// Whether its driver may drive it.
+    pub(crate) permitted: bool,
+    pub(crate) connector_types: Vec<ConnectorType>,
+    pub(crate) phases: Option<u8>,
+    pub(crate) max_current: Option<MilliAmps>,
 }
 
 /// The station.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StationFacts {
     pub(crate) id: StationId,
     pub(crate) enrolment: Enrolment,
@@ -40,7 +114,7 @@ pub(crate) struct StationFacts {
 }
 
 /// Someone who holds the connector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holder {
     pub(crate) session: SessionId,
     pub(crate) station: StationId,
@@ -49,10 +123,18 @@ pub(crate) struct Holder {
 }
 
 /// The connector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ConnectorFacts {
     pub(crate) evse: EvseId,
     pub(crate) number: EvseNumber,
+    pub(crate) bay: Option<BayId>,
+    /// Empty: none.
+    pub(crate) zone: String,
+    /// The order of phases at the socket, such as `L2L3L1`; empty: not known.
+    pub(crate) phases: String,
+    pub(crate) plug: Option<ConnectorType>,
+    /// The most it gives on each phase.
+    pub(crate) max_current: Option<MilliAmps>,
     pub(crate) status: Option<ConnectorStatus>,
     pub(crate) error_code: Option<String>,
     pub(crate) reported_at: Option<Timestamp>,
@@ -60,8 +142,28 @@ pub(crate) struct ConnectorFacts {
     pub(crate) running: Option<Holder>,
 }
 
+impl ConnectorFacts {
+    /// On how many phases it charges, where that is known.
+    pub(crate) fn phase_count(&self) -> Option<u8> {
+        u8::try_from(self.phases.matches('L').count())
+            .ok()
+            .filter(|count| (1..=3).contains(count))
+    }
+
+    /// The places it belongs to, for rules.
+    pub(crate) fn places(&self, station: StationId) -> Vec<Where> {
+        let mut places = vec![Where::Site];
+        if !self.zone.is_empty() {
+            places.push(Where::Zone(self.zone.clone()));
+        }
+        places.push(Where::Charger(station));
+        places.extend(self.bay.map(Where::Bay));
+        places
+    }
+}
+
 /// The card.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TokenFacts {
     /// `None`: it is not in the registry, and was not recorded.
     pub(crate) id: Option<TokenId>,
@@ -78,4 +180,38 @@ pub(crate) struct TokenFacts {
     pub(crate) in_use: Vec<Holder>,
     /// Whether it is in use as often as it may be.
     pub(crate) used_up: bool,
+}
+
+/// Current on each phase, in mA.
+pub(crate) type Phases = [i64; 3];
+
+/// The wiring above the connector, from the nearest circuit to the root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PowerFacts {
+    pub(crate) circuits: Vec<CircuitFacts>,
+    /// What the session would take by itself, on each phase.
+    pub(crate) wanted: Phases,
+    /// What to do when there is too little.
+    pub(crate) low_power: LowPower,
+    /// The tree could not be followed to its root.
+    pub(crate) broken: bool,
+}
+
+/// A circuit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CircuitFacts {
+    pub(crate) id: CircuitId,
+    pub(crate) version: u64,
+    pub(crate) name: String,
+    pub(crate) capacity: Phases,
+    /// The share kept free, in thousandths.
+    pub(crate) buffer: u16,
+    /// Kept free for what is planned.
+    pub(crate) reserve: Phases,
+    /// What the building takes.
+    pub(crate) load: Phases,
+    /// When that was entered.
+    pub(crate) load_at: Option<Timestamp>,
+    /// Held by other sessions.
+    pub(crate) allocated: Phases,
 }

@@ -167,4 +167,16 @@ event_kinds!(
     AttentionChanged => "attention.changed",
     /// It needs nobody any more.
     AttentionClosed => "attention.closed",
+    /// A session's limit was changed.
+    SessionLimitChanged => "session.limit_changed",
+    /// The live rules were changed.
+    RulesChanged => "rules.changed",
+    /// The draft of the rules was changed or given up.
+    RuleDraftChanged => "rules.draft_changed",
+    /// A holiday was entered, changed or taken out.
+    HolidayChanged => "holiday.changed",
+    /// A circuit was entered, changed or taken out.
+    CircuitChanged => "circuit.changed",
+    /// Somebody let pass what the rules denied.
+    PolicyOverrideUsed => "policy.override_used",
 );

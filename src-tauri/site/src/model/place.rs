@@ -2,7 +2,9 @@
 //! a fitting says which connector of which asset stood at which bay, from when to when.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{AssetId, BayId, EvseNumber, FittingId, PlugNumber, Timestamp};
+use vocabulary::{AssetId, BayId, EvseNumber, FittingId, MilliAmps, PlugNumber, Timestamp};
+
+use crate::ConnectorType;
 
 /// A row of `bays`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,10 @@ pub struct Bay {
     pub level: String,
     /// The order of phases at its socket, such as `L2L3L1`; empty: unknown.
     pub phases: String,
+    /// The shape of its plug, where that is known.
+    pub plug: Option<ConnectorType>,
+    /// The most it gives on each phase, where that is known.
+    pub max_current: Option<MilliAmps>,
     /// Its place in the operator's own order.
     pub position: i64,
     /// When it was made.

@@ -98,6 +98,9 @@ pub struct SessionFlags {
     pub stop_failed: bool,
     /// The outcome of its start command is not known (T9).
     pub unconfirmed: bool,
+    /// Somebody let pass what the rules denied.
+    #[serde(default)]
+    pub overridden: bool,
     /// It happened, in part or whole, while the station was offline.
     pub delayed: bool,
 }
@@ -171,6 +174,8 @@ pub struct Session {
     pub power_limit: Option<MilliWatts>,
     /// The most it may draw on each phase.
     pub current_limit: Option<MilliAmps>,
+    /// All limits that it was let in with.
+    pub limits: crate::Allowance,
     /// What the caller wants to find again.
     pub meta_data: Option<serde_json::Value>,
     /// When it was asked for or began.

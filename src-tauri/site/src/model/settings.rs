@@ -1,7 +1,7 @@
 //! The site's own row: name, zone, timers. Every value can be edited.
 
 use serde::{Deserialize, Serialize};
-use vocabulary::{SiteId, Timestamp};
+use vocabulary::{MilliAmps, SiteId, Timestamp};
 
 use super::{Limits, Practice, Preset};
 
@@ -36,8 +36,29 @@ pub struct SiteSettings {
     pub limits: Limits,
     /// How it does things: the preset's values, each editable.
     pub practice: Practice,
+    /// How decisions are made.
+    pub policy: PolicySettings,
     /// When the site was made.
     pub created_at: Timestamp,
+}
+
+/// How decisions are made, beside the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PolicySettings {
+    /// What the rules deny is recorded and let pass: for trying rules on the running site.
+    pub monitor: bool,
+    /// What a connector gives on each phase where nobody has said.
+    pub connector_current: MilliAmps,
+}
+
+impl Default for PolicySettings {
+    fn default() -> Self {
+        Self {
+            monitor: false,
+            connector_current: MilliAmps(32_000),
+        }
+    }
 }
 
 /// Timers of `domain.md` 2.4 and `decisions.md` 22, in seconds.

@@ -6,9 +6,9 @@ use vocabulary::{
     Timestamp,
 };
 
-use super::{SessionEvent, data};
+use super::{Judged, SessionEvent, data};
 use crate::{
-    Actor, EventKind, Reason, SessionStatus, Site, TokenKind, Trigger, checks,
+    Actor, EventKind, Reason, SessionStatus, Site, TokenKind, Trigger,
     commands::{FRESH_STATUS_SECONDS, NewCommand},
     decide::{Presented, Question},
     step::Step,
@@ -84,26 +84,26 @@ impl Site {
             .and_then(|token| self.cards.get(token))
             .is_some_and(|token| token.kind == TokenKind::Virtual);
         let question = Question {
-            trigger: Trigger::QueuedDispatch,
-            station: Some(row.station_id),
-            evse: Some(row.evse_id),
-            asked: Some(i64::from(row.evse_number.0)),
             card: match row.token_id {
                 Some(token) if !virtual_card => Presented::Card(token),
                 Some(_) | None => Presented::Nothing,
             },
-            own: Some(id),
-            spent: false,
-            queue: false,
+            ..Question::about(session, Trigger::QueuedDispatch)
         };
         let actor = row.actor;
         let facts = self.facts(&question, step);
-        let verdict = checks::evaluate(&facts);
-        self.record(&verdict, &question, id, actor, step);
-        match verdict.primary {
-            Some(reason) => self.reject(id, reason, actor, step),
-            None => self.dispatch(id, step),
+        let verdict = self.judge(&facts, &question);
+        let judged = Judged {
+            facts: &facts,
+            verdict: &verdict,
+            question: &question,
+        };
+        let row = self.record(&judged, id, actor, step);
+        if let Some(reason) = verdict.refusal() {
+            return self.reject(id, reason.clone(), actor, step);
         }
+        self.bind(id, &row.effective, step);
+        self.dispatch(id, step);
     }
 
     /// T3, T5: the start goes out, recorded as sent before it is written.
@@ -134,7 +134,7 @@ impl Site {
             }),
             group,
             remote_start: step.ids.transaction_number(),
-            limit: row.limit(),
+            limit: crate::limits::to_station(&row.limits),
         };
         let new = NewCommand {
             station: row.station_id,

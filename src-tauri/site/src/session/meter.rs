@@ -223,6 +223,7 @@ impl Site {
         if !runs {
             step.session(id);
         }
+        self.watch_energy(id, step);
         if was_stale {
             self.edit_session(id, step, |row| row.flags.stale = false);
             self.watch_meter(id, step);

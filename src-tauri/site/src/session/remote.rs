@@ -7,8 +7,8 @@ use super::{NewSession, SessionEvent, data};
 use crate::{
     Actor, Answer, Decision, EventKind, Origin, Reason, Refused, Site, StartRequest, Token,
     TokenKind, TokenStatus, Trigger,
-    checks::{self, Verdict},
-    decide::{Presented, Question, decision, presented},
+    checks::{Facts, Verdict},
+    decide::{Presented, Question, presented},
     step::Step,
 };
 
@@ -19,6 +19,30 @@ struct Asked {
     number: Option<i64>,
     card: Presented,
     trigger: Trigger,
+}
+
+impl Asked {
+    fn question(&self, request: &StartRequest) -> Question {
+        Question {
+            evse: self.evse,
+            asked: self.number,
+            driver: request.driver,
+            vehicle: request.vehicle,
+            limit: request.limit,
+            gate: request.gate.clone(),
+            queue: request.queue,
+            overriding: request.overriding.is_some(),
+            ..Question::new(self.trigger, self.station, self.card)
+        }
+    }
+}
+
+/// A verdict with what it was found from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) verdict: &'a Verdict,
+    pub(crate) question: &'a Question,
 }
 
 impl Site {
@@ -32,17 +56,11 @@ impl Site {
         let asked = self.resolve(request);
         let question = Question {
             trigger: Trigger::DryRun,
-            station: asked.station,
-            evse: asked.evse,
-            asked: asked.number,
-            card: asked.card,
-            own: None,
-            spent: false,
-            queue: request.queue,
+            ..asked.question(request)
         };
         let facts = self.facts(&question, step);
-        let verdict = checks::evaluate(&facts);
-        let row = decision(&verdict, &question, None, actor, step);
+        let verdict = self.judge(&facts, &question);
+        let row = self.decision(&facts, &verdict, &question, None, actor, step);
         step.answer = Answer::Decision(Box::new(row));
     }
 
@@ -50,23 +68,19 @@ impl Site {
     pub(crate) fn start(&mut self, actor: Actor, request: StartRequest, step: &mut Step<'_>) {
         let asked = self.resolve(&request);
         let asked = self.believe_connector(asked, step);
-        let question = Question {
-            trigger: asked.trigger,
-            station: asked.station,
-            evse: asked.evse,
-            asked: asked.number,
-            card: asked.card,
-            own: None,
-            spent: false,
-            queue: request.queue,
-        };
+        let question = asked.question(&request);
         let facts = self.facts(&question, step);
-        let verdict = checks::evaluate(&facts);
+        let verdict = self.judge(&facts, &question);
+        let judged = Judged {
+            facts: &facts,
+            verdict: &verdict,
+            question: &question,
+        };
         let (Some(station), Some(evse)) = (asked.station, asked.evse) else {
-            return self.refuse_start(None, &verdict, &question, actor, step);
+            return self.refuse_start(None, &judged, actor, step);
         };
         if verdict.at_target {
-            return self.refuse_start(None, &verdict, &question, actor, step);
+            return self.refuse_start(None, &judged, actor, step);
         }
         let token = match asked.card {
             Presented::Card(id) => Some(id),
@@ -98,10 +112,11 @@ impl Site {
         ) else {
             return;
         };
+        self.note_override(id, &request, step);
         if verdict.denied() {
-            return self.refuse_start(Some(id), &verdict, &question, actor, step);
+            return self.refuse_start(Some(id), &judged, actor, step);
         }
-        let row = self.record(&verdict, &question, id, actor, step);
+        let row = self.record(&judged, id, actor, step);
         let ttl = request.queue_ttl_s.map(|ttl| ttl.clamp(60, 86_400));
         let limit = request.limit;
         self.edit_session(id, step, |session| {
@@ -111,7 +126,9 @@ impl Site {
                 Some(ChargingLimit::Current(current)) => (None, Some(current)),
                 None => (None, None),
             };
+            session.vehicle_id = request.vehicle.or(session.vehicle_id);
         });
+        self.bind(id, &row.effective, step);
         let now = step.now.utc;
         let content = data(json!({ "queue": request.queue }));
         self.session_event(id, EventKind::SessionCreated, now, actor, content, step);
@@ -189,16 +206,36 @@ impl Site {
 
     pub(crate) fn record(
         &mut self,
-        verdict: &Verdict,
-        question: &Question,
+        judged: &Judged<'_>,
         session: SessionId,
         actor: Actor,
         step: &mut Step<'_>,
     ) -> Decision {
-        let row = decision(verdict, question, Some(session), actor, step);
+        let Judged {
+            facts,
+            verdict,
+            question,
+        } = *judged;
+        let row = self.decision(facts, verdict, question, Some(session), actor, step);
         step.add(crate::Change::Decision(Box::new(row.clone())));
         self.edit_session(session, step, |session| session.decision_id = Some(row.id));
+        if let Some(used) = &row.overridden {
+            let content = data(json!({ "reason": used.reason, "checks": used.checks }));
+            let kind = EventKind::PolicyOverrideUsed;
+            self.session_event(session, kind, step.now.utc, actor, content, step);
+        }
         row
+    }
+
+    /// That somebody lets pass what may be let pass stays with the session.
+    fn note_override(&mut self, id: SessionId, request: &StartRequest, step: &mut Step<'_>) {
+        let Some(reason) = request.overriding.clone() else {
+            return;
+        };
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.overriding = Some(reason);
+        }
+        self.edit_session(id, step, |session| session.flags.overridden = true);
     }
 
     /// A denial: from the target checks a decision alone, from the others a session as well
@@ -206,21 +243,26 @@ impl Site {
     fn refuse_start(
         &mut self,
         session: Option<SessionId>,
-        verdict: &Verdict,
-        question: &Question,
+        judged: &Judged<'_>,
         actor: Actor,
         step: &mut Step<'_>,
     ) {
-        let reason = verdict
+        let reason = judged
+            .verdict
             .primary
             .clone()
             .unwrap_or_else(|| Reason::new("station_not_found"));
         let row = if let Some(id) = session {
-            let row = self.record(verdict, question, id, actor, step);
+            let row = self.record(judged, id, actor, step);
             self.reject(id, reason.clone(), actor, step);
             row
         } else {
-            let row = decision(verdict, question, None, actor, step);
+            let Judged {
+                facts,
+                verdict,
+                question,
+            } = *judged;
+            let row = self.decision(facts, verdict, question, None, actor, step);
             step.add(crate::Change::Decision(Box::new(row.clone())));
             row
         };

@@ -189,29 +189,25 @@ impl Site {
             && token
                 .and_then(|token| self.cards.get(token))
                 .is_some_and(|token| token.kind == TokenKind::Virtual);
-        let (verdict, decision) = self.decide(
-            &Question {
-                trigger: Trigger::TransactionStart,
-                station: Some(heard.station),
-                evse: Some(evse),
-                asked: started.evse.map(|number| i64::from(number.0)),
-                card: presented(token, started.card.as_ref()),
-                own: Some(id),
-                spent,
-                queue: false,
-            },
-            Some(id),
-            actor,
-            step,
-        );
+        let about = self
+            .sessions
+            .get(&id)
+            .map(|session| Question::about(session, Trigger::TransactionStart));
+        let card = presented(token, started.card.as_ref());
+        let question = Question {
+            asked: started.evse.map(|number| i64::from(number.0)),
+            card,
+            spent,
+            ..about.unwrap_or_else(|| {
+                Question::new(Trigger::TransactionStart, Some(heard.station), card)
+            })
+        };
+        let (verdict, decision) = self.decide(&question, Some(id), actor, step);
+        let refusal = verdict.refusal().cloned();
         let denial = match attempt {
-            Attempt::TooLate(_) => Some(
-                verdict
-                    .primary
-                    .unwrap_or_else(|| Reason::new("start_withdrawn")),
-            ),
+            Attempt::TooLate(_) => Some(refusal.unwrap_or_else(|| Reason::new("start_withdrawn"))),
             Attempt::Awaited(_) | Attempt::Linked(_) | Attempt::Late(_) | Attempt::None { .. } => {
-                verdict.primary
+                refusal
             }
         };
         let event = if denial.is_some() {
@@ -244,6 +240,7 @@ impl Site {
             // Each kind of attempt can take both; what cannot is recorded as not allowed.
             self.suspect(id, Suspicion::new("start_unexpected", ""), step);
         }
+        self.bind(id, &decision.effective, step);
         self.watch_meter(id, step);
         if substate == crate::Substate::Charging {
             self.edit_session(id, step, |row| {

@@ -70,7 +70,7 @@ impl Site {
     }
 
     /// T18. Asked again while the stop is under way, nothing more is sent.
-    fn ask_stop(
+    pub(crate) fn ask_stop(
         &mut self,
         id: SessionId,
         actor: Actor,

@@ -3,17 +3,18 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use site::{
-    AccessMode, Actor, Answer, CardRequest, Command, CommandState, Connected, Decision, DriverEdit,
-    Effect, Event, EventKind, Generation, Ids, Input, Outcome, PeopleRequest, Refused, Request,
-    Session, SessionMeter, SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers,
-    TokenEdit,
+    AccessMode, Actor, Answer, AtEnd, CardRequest, Command, CommandState, Connected, Decision,
+    DriverEdit, Effect, Event, EventKind, Generation, Ids, Input, Outcome, PeopleRequest,
+    PolicySettings, Refused, Request, Rule, RuleEffect, RuleLimits, RuleVersion, Session,
+    SessionMeter, SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers,
+    TokenEdit, When, Where, Who,
 };
 use vocabulary::{
     AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, DriverId,
     EvseNumber, Measurand, MeterReading, MeterReport, MilliWattHours, Now, OcppVersion, Order,
     OrderAnswer, PersonId, PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime,
-    Sample, SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport, Steady,
-    Timestamp, TokenId, TransactionId, TransactionStarted, TransactionStopped,
+    RuleId, Sample, SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport,
+    Steady, Timestamp, TokenId, TransactionId, TransactionStarted, TransactionStopped,
 };
 
 use crate::shelf::Shelf;
@@ -62,6 +63,31 @@ pub struct Bed {
 /// A station of the bed, by its id.
 pub type Cp = StationId;
 
+/// The rule of a new store: who is known may charge.
+fn everybody() -> RuleVersion {
+    RuleVersion {
+        rule: Rule {
+            id: EVERYBODY,
+            version: 0,
+            name: "Everybody".into(),
+            note: String::new(),
+            enabled: true,
+            who: Who::Anyone,
+            place: Where::Site,
+            when: When::default(),
+            effect: RuleEffect::Allow,
+            limits: RuleLimits::default(),
+            at_end: AtEnd::Finish,
+            tariff: None,
+        },
+        position: 0,
+        until: None,
+    }
+}
+
+/// Its id.
+pub const EVERYBODY: RuleId = RuleId(uuid::Uuid::from_u128(11));
+
 pub fn person() -> Actor {
     Actor::Person(PersonId(uuid::Uuid::from_u128(7)))
 }
@@ -78,6 +104,7 @@ impl Bed {
             preset: site::Preset::Workplace,
             limits: site::Limits::default(),
             practice: site::Practice::default(),
+            policy: PolicySettings::default(),
             created_at: MORNING,
         };
         let now = Now {
@@ -88,7 +115,8 @@ impl Bed {
             uuids: 1_000,
             numbers: 0,
         };
-        let shelf = Shelf::new(settings);
+        let mut shelf = Shelf::new(settings);
+        shelf.rules.push(everybody());
         let (site, _) = Site::new(shelf.snapshot(), now, &mut ids);
         Self {
             site,

@@ -44,7 +44,14 @@ fn all_checks_allow_a_start_at_a_free_connector() {
             (CheckCode::ConnectorValid, CheckOutcome::Allow),
             (CheckCode::StationReachable, CheckOutcome::Allow),
             (CheckCode::TokenValid, CheckOutcome::Allow),
+            (CheckCode::AccessRules, CheckOutcome::Allow),
+            (CheckCode::TimeAccess, CheckOutcome::Allow),
             (CheckCode::ConnectorState, CheckOutcome::Allow),
+            (CheckCode::Reservation, CheckOutcome::NotApplicable),
+            (CheckCode::PoolShare, CheckOutcome::NotApplicable),
+            (CheckCode::Payment, CheckOutcome::NotApplicable),
+            (CheckCode::ChargingProfile, CheckOutcome::NotApplicable),
+            (CheckCode::SitePower, CheckOutcome::NotApplicable),
         ]
     );
 }
@@ -156,7 +163,7 @@ fn p1_cards_are_denied_with_their_reason_and_a_session() {
         assert_eq!(session.status, SessionStatus::PolicyRejected);
         assert_eq!(session.reason.as_ref().unwrap().code, code);
         let decision = bed.last_decision();
-        assert_eq!(decision.checks.len(), 6, "all business checks run");
+        assert_eq!(decision.checks.len(), 13, "all business checks run");
         assert!(!format!("{decision:?}").contains(card), "no card text");
     }
 }
@@ -199,7 +206,8 @@ fn p4_a_stale_status_allows_with_a_warning() {
     bed.status(cp, 1, ConnectorStatus::Faulted);
     bed.advance(25 * 3600);
     bed.start(start_at(cp, 1));
-    let check = bed.last_decision().checks.last().unwrap();
+    let check = &bed.last_decision().checks[7];
+    assert_eq!(check.code, CheckCode::ConnectorState);
     assert_eq!(check.outcome, CheckOutcome::Allow);
     assert_eq!(check.reason.as_ref().unwrap().code, "connector_state_stale");
 }

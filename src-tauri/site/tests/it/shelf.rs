@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use site::{
-    Asset, Attention, Bay, Change, Command, CommandState, Company, Connector, Decision, Driver,
-    DriverDetails, Event, Evse, Fitting, Group, KeptMessage, KeptReport, MeterValue, RecallQuery,
-    Recalled, Session, SessionMeter, SessionStatus, SiteSettings, Snapshot, Station, Token,
-    Vehicle,
+    Asset, Attention, Bay, Change, Circuit, Command, CommandState, Company, Connector, Decision,
+    Driver, DriverDetails, Event, Evse, Fitting, Group, Holiday, KeptMessage, KeptReport,
+    MeterValue, RecallQuery, Recalled, RuleDraft, RuleSet, RuleVersion, Session, SessionMeter,
+    SessionStatus, SiteSettings, Snapshot, Station, Token, Vehicle,
 };
 use vocabulary::{
-    AssetId, AttentionId, BayId, CommandId, CompanyId, ConnectorId, DriverId, EvseId, FittingId,
-    GroupId, Report, SessionId, StationId, TokenId, VehicleId,
+    AssetId, AttentionId, BayId, CircuitId, CommandId, CompanyId, ConnectorId, DriverId, EvseId,
+    FittingId, GroupId, HolidayId, Report, SessionId, StationId, TokenId, VehicleId,
 };
 
 /// All rows that were ever changed, in their last state.
@@ -34,6 +34,11 @@ pub struct Shelf {
     pub values: Vec<MeterValue>,
     pub commands: BTreeMap<CommandId, Command>,
     pub decisions: Vec<Decision>,
+    pub rule_sets: Vec<RuleSet>,
+    pub rules: Vec<RuleVersion>,
+    pub rule_draft: Option<RuleDraft>,
+    pub holidays: BTreeMap<HolidayId, Holiday>,
+    pub circuits: BTreeMap<CircuitId, Circuit>,
     pub kept: Vec<KeptReport>,
     /// What stations said, by the text it came in: a dialect would read it anew.
     pub said: BTreeMap<String, Report>,
@@ -62,6 +67,11 @@ impl Shelf {
             values: Vec::new(),
             commands: BTreeMap::new(),
             decisions: Vec::new(),
+            rule_sets: Vec::new(),
+            rules: Vec::new(),
+            rule_draft: None,
+            holidays: BTreeMap::new(),
+            circuits: BTreeMap::new(),
             kept: Vec::new(),
             said: BTreeMap::new(),
             events: Vec::new(),
@@ -135,6 +145,26 @@ impl Shelf {
                     self.commands.insert(row.id, (**row).clone());
                 }
                 Change::Decision(row) => self.decisions.push((**row).clone()),
+                Change::RuleSet(row) => self.rule_sets.push(*row),
+                Change::RuleVersion(row) => {
+                    let same = |old: &RuleVersion| {
+                        (old.rule.id, old.rule.version) == (row.rule.id, row.rule.version)
+                    };
+                    match self.rules.iter_mut().find(|old| same(old)) {
+                        Some(old) => {
+                            assert_eq!(old.rule, row.rule, "a version of a rule never changes");
+                            old.until = row.until;
+                        }
+                        None => self.rules.push((**row).clone()),
+                    }
+                }
+                Change::RuleDraft(row) => self.rule_draft = Some((**row).clone()),
+                Change::Holiday(row) => {
+                    self.holidays.insert(row.id, (**row).clone());
+                }
+                Change::Circuit(row) => {
+                    self.circuits.insert(row.id, (**row).clone());
+                }
                 Change::Kept(row) => self.kept.push((**row).clone()),
                 Change::KeptDone(station) => {
                     self.kept.retain(|kept| kept.station_id != *station);
@@ -187,6 +217,7 @@ impl Shelf {
             | SessionStatus::Completed
             | SessionStatus::ClosedUnconfirmed => false,
         };
+        let empty = Snapshot::empty(self.settings.clone());
         let sessions: Vec<Session> = self.sessions.values().filter(held).cloned().collect();
         Snapshot {
             stations: self.stations.values().cloned().collect(),
@@ -265,7 +296,27 @@ impl Shelf {
                 .filter(|row| row.retired_at.is_none())
                 .cloned()
                 .collect(),
-            ..Snapshot::empty(self.settings.clone())
+            rule_set: self.rule_sets.last().copied().unwrap_or(empty.rule_set),
+            rules: self
+                .rules
+                .iter()
+                .filter(|row| row.until.is_none())
+                .cloned()
+                .collect(),
+            rule_draft: self.rule_draft.clone(),
+            holidays: self
+                .holidays
+                .values()
+                .filter(|row| row.removed_at.is_none())
+                .cloned()
+                .collect(),
+            circuits: self
+                .circuits
+                .values()
+                .filter(|row| row.removed_at.is_none())
+                .cloned()
+                .collect(),
+            ..empty
         }
     }
 

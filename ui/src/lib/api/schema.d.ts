@@ -129,6 +129,43 @@ export interface paths {
         patch: operations["edit_bay"];
         trace?: never;
     };
+    "/api/v1/circuits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists circuits, the oldest first. */
+        get: operations["list_circuits"];
+        put?: never;
+        /** Enters a circuit. */
+        post: operations["add_circuit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A circuit. */
+        get: operations["read_circuit"];
+        put?: never;
+        post?: never;
+        /** Takes a circuit out; one that others hang on stays. */
+        delete: operations["remove_circuit"];
+        options?: never;
+        head?: never;
+        /** Changes a circuit; `load_ma` alone is how the building's load is told. */
+        patch: operations["edit_circuit"];
+        trace?: never;
+    };
     "/api/v1/commands": {
         parameters: {
             query?: never;
@@ -560,6 +597,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists holidays, by date. */
+        get: operations["list_holidays"];
+        put?: never;
+        /** Enters a holiday. */
+        post: operations["add_holiday"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a holiday out. */
+        delete: operations["remove_holiday"];
+        options?: never;
+        head?: never;
+        /** Changes a holiday. */
+        patch: operations["edit_holiday"];
+        trace?: never;
+    };
     "/api/v1/imports/people": {
         parameters: {
             query?: never;
@@ -667,6 +740,130 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live rules, in order, with their version. */
+        get: operations["list_rules"];
+        put?: never;
+        /** Enters a rule, in use at once. */
+        post: operations["add_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of the rules. */
+        get: operations["read_draft"];
+        /** Keeps a draft of all rules, in order; nothing of it is in use. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Gives the draft up. */
+        delete: operations["drop_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/draft/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the draft to use, as the next version of the rules. */
+        post: operations["apply_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of the rules, the latest first. */
+        get: operations["rule_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/history/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules as they were. */
+        get: operations["rules_of_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/history/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an earlier version up again: into the draft, or with `apply` at once, as the next version. */
+        post: operations["restore_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A live rule. */
+        get: operations["read_rule"];
+        put?: never;
+        post?: never;
+        /** Takes a live rule out, at once. */
+        delete: operations["remove_rule"];
+        options?: never;
+        head?: never;
+        /** Changes a live rule, at once. */
+        patch: operations["edit_rule"];
         trace?: never;
     };
     "/api/v1/sessions": {
@@ -1099,6 +1296,36 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "person" | "api_token" | "station" | "schedule" | "system";
+        /** @description Within which limits a session is let in; null: none. */
+        Allowance: {
+            /**
+             * Format: double
+             * @description The most power.
+             */
+            power_w: number | null;
+            /**
+             * Format: int64
+             * @description The most current on each phase; 0: it waits for power.
+             */
+            current_ma: number | null;
+            /**
+             * Format: double
+             * @description The most energy.
+             */
+            energy_wh: number | null;
+            /**
+             * Format: int32
+             * @description The longest time from the start of the transaction.
+             */
+            duration_s: number | null;
+            must_end_at: components["schemas"]["Time"] | null;
+            /** @description What happens then. */
+            at_end: components["schemas"]["AtEnd"];
+            /** @description The tariff's name. */
+            tariff: string | null;
+            /** @description What is held for it on its circuits, in mA on L1, L2, L3. */
+            held_ma: number[] | null;
+        };
         /** @description A token of the API, without its secret. */
         ApiToken: {
             /**
@@ -1161,6 +1388,21 @@ export interface components {
             created_at: components["schemas"]["Time"];
             retired_at: components["schemas"]["Time"] | null;
         };
+        /** @description What becomes of a session that still runs when its window closes, or when a denial begins. */
+        AtEnd: {
+            /** @description What. */
+            action: components["schemas"]["AtEndAction"];
+            /**
+             * Format: double
+             * @description With how much power it goes on; null for others.
+             */
+            power_w?: number | null;
+        };
+        /**
+         * @description What may become of a session that still runs when its window closes.
+         * @enum {string}
+         */
+        AtEndAction: "finish" | "stop" | "limit";
         /** @description Something that needs somebody. */
         Attention: {
             /**
@@ -1253,6 +1495,12 @@ export interface components {
             level: string;
             /** @description The order of phases at its socket, such as `L2L3L1`; empty: unknown. */
             phases: string;
+            plug: components["schemas"]["ConnectorType"] | null;
+            /**
+             * Format: int64
+             * @description The most it gives on each phase; null: not known.
+             */
+            max_current_ma: number | null;
             /**
              * Format: int64
              * @description Its place in the operator's order.
@@ -1273,6 +1521,12 @@ export interface components {
             level?: string | null;
             /** @description The order of phases, such as `L2L3L1`; empty: unknown. */
             phases?: string | null;
+            plug?: components["schemas"]["ConnectorType"] | null;
+            /**
+             * Format: int32
+             * @description The most it gives on each phase, 6,000 to 1,000,000; null: not known.
+             */
+            max_current_ma?: number | null;
             /**
              * Format: int64
              * @description Its place in the operator's order.
@@ -1312,24 +1566,92 @@ export interface components {
         Check: {
             /** @description Which. */
             code: components["schemas"]["CheckCode"];
+            /**
+             * Format: int32
+             * @description Its place among all checks, from 1.
+             */
+            order: number;
+            /** @description Whether what it denies may be let pass, with the right and a reason. */
+            overridable: boolean;
             /** @description What came out. */
             outcome: components["schemas"]["CheckOutcome"];
             reason: components["schemas"]["Reason"] | null;
             /** @description That reason as a sentence, in English. */
             message: string | null;
+            rule: components["schemas"]["RuleRef"] | null;
             /** @description The facts that were looked at. */
             facts: Record<string, unknown>;
+            limits: components["schemas"]["Allowance"] | null;
         };
         /**
          * @description The checks, in their order.
          * @enum {string}
          */
-        CheckCode: "station_known" | "station_active" | "connector_valid" | "station_reachable" | "token_valid" | "connector_state";
+        CheckCode: "api_key" | "api_enabled" | "source_ip" | "caller_permission" | "rate_limit" | "station_known" | "station_active" | "connector_valid" | "station_reachable" | "token_valid" | "access_rules" | "time_access" | "connector_state" | "reservation" | "pool_share" | "payment" | "charging_profile" | "site_power";
         /**
          * @description What came out, of one check or of all.
          * @enum {string}
          */
-        CheckOutcome: "allow" | "limit" | "queue" | "deny" | "skipped" | "not_applicable";
+        CheckOutcome: "allow" | "limit" | "queue" | "deny" | "skipped" | "not_applicable" | "error";
+        /** @description A circuit. Current is in mA on L1, L2, L3. */
+        Circuit: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Counts its changes, from 1.
+             */
+            version: number;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The circuit it hangs on; null: it is a root.
+             */
+            parent_id: string | null;
+            /** @description The most it carries. */
+            capacity_ma: number[];
+            /**
+             * Format: int32
+             * @description The share kept free, in thousandths.
+             */
+            buffer_per_mille: number;
+            /** @description Kept free for what is planned. */
+            reserve_ma: number[];
+            /** @description What the building takes, by hand or from a meter. */
+            load_ma: number[];
+            load_at: components["schemas"]["Time"] | null;
+            /** @description What hangs on it. */
+            places: components["schemas"]["Where"][];
+            /** @description When it was entered. */
+            created_at: components["schemas"]["Time"];
+        };
+        /** @description What is said of a circuit; in a PATCH what is left out stays. Current is in mA on L1, L2, L3. */
+        CircuitBody: {
+            /** @description What people call it, 1 to 120 characters. */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description The circuit it hangs on; null: it is a root.
+             */
+            parent_id?: string | null;
+            /** @description The most it carries. */
+            capacity_ma?: number[] | null;
+            /**
+             * Format: int32
+             * @description The share kept free, in thousandths.
+             */
+            buffer_per_mille?: number | null;
+            /** @description Kept free for what is planned. */
+            reserve_ma?: number[] | null;
+            /** @description What the building takes. */
+            load_ma?: number[] | null;
+            /** @description What hangs on it. */
+            places?: components["schemas"]["Where"][] | null;
+        };
         /** @description A command. */
         Command: {
             /**
@@ -1581,6 +1903,11 @@ export interface components {
          * @enum {string}
          */
         CsvSeparator: "comma" | "semicolon" | "tab";
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        DayOfWeek: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
         /** @description A decision. */
         Decision: {
             /**
@@ -1592,6 +1919,8 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Why it was made. */
             trigger: components["schemas"]["DecisionTrigger"];
+            /** @description What is done with it. */
+            mode: components["schemas"]["DecisionMode"];
             /** @description `allow`, `limit`, `queue` or `deny`. */
             outcome: components["schemas"]["CheckOutcome"];
             primary: components["schemas"]["Reason"] | null;
@@ -1619,9 +1948,27 @@ export interface components {
              * @description For which session.
              */
             session_id: string | null;
+            /**
+             * Format: int64
+             * @description The version of the rules it was made with.
+             */
+            rule_set: number;
             /** @description All checks, in order. */
             checks: components["schemas"]["Check"][];
+            /** @description Within which limits it allows. */
+            effective: components["schemas"]["Allowance"];
+            /**
+             * Format: uuid
+             * @description The decision about the same session before it.
+             */
+            previous: string | null;
+            override: components["schemas"]["Override"] | null;
         };
+        /**
+         * @description What is done with what comes out.
+         * @enum {string}
+         */
+        DecisionMode: "enforce" | "dry_run" | "monitor" | "bypass";
         /**
          * @description When a decision is made.
          * @enum {string}
@@ -1897,6 +2244,40 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "not_recording";
+        /** @description A holiday. */
+        Holiday: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date
+             * @description The day, or the first one.
+             */
+            date: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description An RRULE for the days that follow. */
+            recurrence: string | null;
+        };
+        /** @description What is said of a holiday; in a PATCH what is left out stays. */
+        HolidayBody: {
+            /**
+             * Format: date
+             * @description The day, or the first one.
+             */
+            date?: string | null;
+            /** @description What it is called, 1 to 120 characters. */
+            name?: string | null;
+            /** @description An RRULE for the days that follow, such as `FREQ=YEARLY`; null: none. */
+            recurrence?: string | null;
+        };
+        /**
+         * @description What holidays are to a rule.
+         * @enum {string}
+         */
+        HolidayUse: "include" | "exclude" | "only";
         /**
          * @description A column that is understood.
          * @enum {string}
@@ -2285,6 +2666,22 @@ export interface components {
          * @enum {string}
          */
         Origin: "api" | "operator" | "rfid" | "plug_and_charge" | "reservation" | "schedule" | "direct_ocpp" | "offline" | "unknown";
+        /** @description Who let pass what checks denied, and why. */
+        Override: {
+            /** @description Who. */
+            by: components["schemas"]["Actor"];
+            /** @description With which permission. */
+            permission: string;
+            /** @description Why, in the person's words. */
+            reason: string;
+            /** @description What was denied. */
+            checks: components["schemas"]["CheckCode"][];
+        };
+        /** @description Why somebody lets pass what the rules deny. */
+        OverrideBody: {
+            /** @description Why, 3 to 2000 characters, kept with the decision. */
+            reason: string;
+        };
         /** @description One page of a list. */
         Page_ApiToken: {
             /** @description The entries, in the order asked for. */
@@ -2310,6 +2707,13 @@ export interface components {
         Page_Bay: {
             /** @description The entries, in the order asked for. */
             items: components["schemas"]["Bay"][];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Circuit: {
+            /** @description The entries, in the order asked for. */
+            items: components["schemas"]["Circuit"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
@@ -2370,6 +2774,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_Holiday: {
+            /** @description The entries, in the order asked for. */
+            items: components["schemas"]["Holiday"][];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Membership: {
             /** @description The entries, in the order asked for. */
             items: components["schemas"]["Membership"][];
@@ -2394,6 +2805,13 @@ export interface components {
         Page_Person: {
             /** @description The entries, in the order asked for. */
             items: components["schemas"]["Person"][];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        Page_RuleSet: {
+            /** @description The entries, in the order asked for. */
+            items: components["schemas"]["RuleSet"][];
             /** @description Pass it as `cursor` to go on; null: there is no more. */
             next_cursor: string | null;
         };
@@ -2443,7 +2861,7 @@ export interface components {
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit";
+        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -2457,6 +2875,26 @@ export interface components {
             role: components["schemas"]["Scope"];
             /** @description When it was entered. */
             created_at: components["schemas"]["Time"];
+        };
+        /** @description How decisions are made, beside the rules. */
+        Policy: {
+            /** @description What the rules deny is recorded and let pass. */
+            monitor: boolean;
+            /**
+             * Format: int64
+             * @description What a connector gives on each phase where nobody has said.
+             */
+            connector_current_ma: number;
+        };
+        /** @description Changes to how decisions are made; what is left out stays. */
+        PolicyPatch: {
+            /** @description What the rules deny is recorded and let pass. */
+            monitor?: boolean | null;
+            /**
+             * Format: int32
+             * @description What a connector gives on each phase where nobody has said, 6,000 to 1,000,000.
+             */
+            connector_current_ma?: number | null;
         };
         /** @description How a site does things. */
         Practice: {
@@ -2547,7 +2985,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rate_limited" | "internal_error" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -2555,6 +2993,184 @@ export interface components {
             /** @description Arguments of the sentence, by name. */
             args: Record<string, unknown>;
         };
+        /** @description A rule. */
+        Rule: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version of the rule set that wrote it as it is.
+             */
+            version: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description What people wrote about it. */
+            note: string;
+            /** @description Whether it is in use. */
+            enabled: boolean;
+            /** @description Whom it is about. */
+            who: components["schemas"]["Who"];
+            /** @description Where it holds. */
+            where: components["schemas"]["Where"];
+            /** @description When it holds. */
+            when: components["schemas"]["When"];
+            /** @description What it does. */
+            effect: components["schemas"]["RuleEffect"];
+            /** @description Within which limits. */
+            limits: components["schemas"]["RuleLimits"];
+            /** @description What becomes of a session that still runs then. */
+            at_end: components["schemas"]["AtEnd"];
+            /** @description The name of the tariff. */
+            tariff: string | null;
+        };
+        /** @description How to put the draft to use. */
+        RuleApplyBody: {
+            /**
+             * @description Even if the live rules changed since it was begun.
+             * @default false
+             */
+            anyway: boolean;
+        };
+        /**
+         * @description What is said of a rule. In a PATCH what is left out stays; in a POST or a draft it is: nobody
+         *     else's business (`anyone`, the whole site, always), denied, without limits.
+         */
+        RuleBody: {
+            /**
+             * Format: uuid
+             * @description In a draft: which of the rules; left out: a new one.
+             */
+            id?: string | null;
+            /** @description What people call it, 1 to 120 characters. */
+            name?: string | null;
+            /** @description What people write about it. */
+            note?: string | null;
+            /** @description Whether it is in use. */
+            enabled?: boolean | null;
+            who?: components["schemas"]["Who"] | null;
+            where?: components["schemas"]["Where"] | null;
+            when?: components["schemas"]["When"] | null;
+            effect?: components["schemas"]["RuleEffect"] | null;
+            limits?: components["schemas"]["RuleLimits"] | null;
+            at_end?: components["schemas"]["AtEnd"] | null;
+            /** @description The name of the tariff; null: none. */
+            tariff?: string | null;
+            /**
+             * Format: int64
+             * @description Of a rule as it was read; not looked at.
+             */
+            readonly version?: number | null;
+        };
+        /** @description The draft of the rules. */
+        RuleDraft: {
+            /**
+             * Format: int64
+             * @description The version that it was made from.
+             */
+            base: number;
+            /** @description Whether the live rules changed since. */
+            outdated: boolean;
+            /** @description All rules, in order. */
+            rules: components["schemas"]["Rule"][];
+            /** @description When it was changed last. */
+            at: components["schemas"]["Time"];
+            /** @description By whom. */
+            actor: components["schemas"]["Actor"];
+        };
+        /** @description A draft to keep: all rules, in order. */
+        RuleDraftBody: {
+            /** @description The rules; those with an id of a live or drafted rule are that one, changed. */
+            rules: components["schemas"]["RuleBody"][];
+        };
+        /**
+         * @description What a rule does.
+         * @enum {string}
+         */
+        RuleEffect: "allow" | "deny" | "limit";
+        /** @description How much one session may take, and how many there may be. */
+        RuleLimits: {
+            /**
+             * Format: double
+             * @description The most power.
+             * @default null
+             */
+            power_w: number | null;
+            /**
+             * Format: double
+             * @description The most energy.
+             * @default null
+             */
+            energy_wh: number | null;
+            /**
+             * Format: int32
+             * @description The longest time from the start of the transaction.
+             * @default null
+             */
+            duration_s: number | null;
+            /**
+             * Format: int32
+             * @description The most sessions at once of all whom the rule is about, where it holds.
+             * @default null
+             */
+            sessions: number | null;
+        };
+        /** @description A version of the rules, with them. */
+        RuleList: {
+            /** @description The version. */
+            set: components["schemas"]["RuleSet"];
+            /** @description Its rules, in order. */
+            rules: components["schemas"]["Rule"][];
+        };
+        /** @description Which rule or circuit, as it was then. */
+        RuleRef: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its version.
+             */
+            version: number;
+            /** @description What people called it. */
+            name: string;
+        };
+        /** @description How to take an earlier version up again. */
+        RuleRestoreBody: {
+            /**
+             * @description At once; else into the draft.
+             * @default false
+             */
+            apply: boolean;
+        };
+        /** @description A version of all rules as a whole. */
+        RuleSet: {
+            /**
+             * Format: int64
+             * @description Counts up from 1.
+             */
+            version: number;
+            /** @description Since when. */
+            at: components["schemas"]["Time"];
+            /** @description By whom. */
+            actor: components["schemas"]["Actor"];
+            /** @description How it came about. */
+            cause: components["schemas"]["RuleSetCause"];
+            /**
+             * Format: int64
+             * @description Which version was put to use again.
+             */
+            restored: number | null;
+        };
+        /**
+         * @description How a version of the rule set came about.
+         * @enum {string}
+         */
+        RuleSetCause: "first_run" | "edited" | "draft_applied" | "restored";
         /**
          * @description A named set of permissions: what a token or a person is given.
          * @enum {string}
@@ -2647,6 +3263,8 @@ export interface components {
              * @description The most it may draw.
              */
             power_limit_w: number | null;
+            /** @description All limits that it was let in with. */
+            limits: components["schemas"]["Allowance"];
             /** @description When it was asked for or began. */
             created_at: components["schemas"]["Time"];
             dispatched_at: components["schemas"]["Time"] | null;
@@ -2696,6 +3314,8 @@ export interface components {
             unconfirmed: boolean;
             /** @description It happened, in part or whole, while the station was offline. */
             delayed: boolean;
+            /** @description Somebody let pass what the rules denied. */
+            overridden: boolean;
         };
         /** @description A start that was taken on. */
         SessionStarted: {
@@ -2741,6 +3361,8 @@ export interface components {
             limits: components["schemas"]["Limits"];
             /** @description How it does things: the preset's values, as they were edited. */
             practice: components["schemas"]["Practice"];
+            /** @description How decisions are made, beside the rules. */
+            policy: components["schemas"]["Policy"];
             /** @description When the site was made. */
             created_at: components["schemas"]["Time"];
             /** @description What to type into a charger; the station's own id follows the last slash. */
@@ -2763,6 +3385,7 @@ export interface components {
             preset?: components["schemas"]["Preset"] | null;
             limits?: components["schemas"]["LimitsPatch"] | null;
             practice?: components["schemas"]["PracticePatch"] | null;
+            policy?: components["schemas"]["PolicyPatch"] | null;
         };
         /** @description A start. Name `station` (and `connector`, where there are several), or `bay`. */
         StartBody: {
@@ -2781,10 +3404,21 @@ export interface components {
             /** @description The card: its id, or its text. None: a single-use virtual card. */
             token?: string | null;
             /**
+             * Format: uuid
+             * @description For whom.
+             */
+            driver?: string | null;
+            /**
+             * Format: uuid
+             * @description For which vehicle.
+             */
+            vehicle?: string | null;
+            /**
              * Format: double
              * @description The most the session may draw.
              */
             power_limit_w?: number | null;
+            override?: components["schemas"]["OverrideBody"] | null;
             /** @description What to do when the station is not there. */
             queue?: components["schemas"]["StartQueue"];
             /**
@@ -3420,6 +4054,66 @@ export interface components {
             /** @description What people write about it. */
             note?: string | null;
         };
+        /** @description When a rule holds. */
+        When: {
+            /** @description Weekly windows; none: all day. */
+            windows?: components["schemas"]["Window"][];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until?: string | null;
+            /** @description What holidays are to it. */
+            holidays?: components["schemas"]["HolidayUse"];
+            /** @description An RRULE that says which days from the first one on, such as `FREQ=WEEKLY;INTERVAL=2`. */
+            recurrence?: string | null;
+        };
+        /** @description A place: the site, a zone by its name, a charger or a bay by its id. */
+        Where: {
+            /** @description What kind. */
+            kind: components["schemas"]["WhereKind"];
+            /**
+             * Format: uuid
+             * @description The station's or bay's id; null for others.
+             */
+            id?: string | null;
+            /** @description The zone's name; null for others. */
+            zone?: string | null;
+        };
+        /**
+         * @description Where a rule may hold.
+         * @enum {string}
+         */
+        WhereKind: "site" | "zone" | "charger" | "bay";
+        /** @description Whom a rule is about. */
+        Who: {
+            /** @description What kind. */
+            kind: components["schemas"]["WhoKind"];
+            /**
+             * Format: uuid
+             * @description Which; null for anyone.
+             */
+            id?: string | null;
+        };
+        /**
+         * @description Whom a rule may be about.
+         * @enum {string}
+         */
+        WhoKind: "anyone" | "group" | "company" | "driver" | "vehicle" | "token";
+        /** @description A weekly window in local time. It belongs to the day on which it opens. */
+        Window: {
+            /** @description The days on which it opens. */
+            days: components["schemas"]["DayOfWeek"][];
+            /** @description When it opens, `08:00`. */
+            from: string;
+            /** @description When it closes, `18:00` to `24:00`; not later than `from`: on the next day. */
+            until: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3764,6 +4458,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bay"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_circuits: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of circuits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Circuit"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_circuit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CircuitBody"];
+            };
+        };
+        responses: {
+            /** @description The circuit */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Circuit"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_circuit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The circuit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Circuit"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_circuit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_circuit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CircuitBody"];
+            };
+        };
+        responses: {
+            /** @description The circuit as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Circuit"];
                 };
             };
             /** @description What went wrong */
@@ -5104,6 +5966,142 @@ export interface operations {
             };
         };
     };
+    list_holidays: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holidays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Holiday"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_holiday: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayBody"];
+            };
+        };
+        responses: {
+            /** @description The holiday */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holiday"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayBody"];
+            };
+        };
+        responses: {
+            /** @description The holiday as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holiday"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_people: {
         parameters: {
             query?: {
@@ -5291,6 +6289,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The live rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description The rule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDraft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraftBody"];
+            };
+        };
+        responses: {
+            /** @description The draft as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleDraft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no draft any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleApplyBody"];
+            };
+        };
+        responses: {
+            /** @description The live rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_history: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleSet"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rules_of_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which version */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules of that version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Which version */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description The live rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description The rule as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
                 };
             };
             /** @description What went wrong */

@@ -173,7 +173,7 @@ async fn measure_opening_a_store_with_a_million_sessions() {
                  evse_number, bay_id, token_id, authorized_by, driver_id, vehicle_id, actor_kind, actor_id,
                  flags, reason, decision_id, follows, power_limit, meta_data, created_at - 100000 * (i + 1),
                  expires_at, dispatched_at, accepted_at, plug_deadline, late_deadline, charging_at,
-                 stop_requested_at, stop_attempts, ended_at, subject_seq FROM n, s;
+                 stop_requested_at, stop_attempts, ended_at, subject_seq, limits FROM n, s;
              CREATE TEMP TABLE t AS SELECT * FROM transactions;
              INSERT INTO transactions SELECT printf('%08x', i + 1) || substr(t.id, 9),
                  printf('%08x', i + 1) || substr(session_id, 9), station_id, evse_id,

@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 use serde_json::{Map, json};
 use site::{
-    Actor, Asset, Attention, AttentionKind, Bay, Change, Check, CheckCode, CheckOutcome, Command,
-    CommandState, Connector, Decision, Enrolment, Event, EventKind, Evse, Fitting, KeptReport,
-    MeterValue, Nameplate, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus,
-    Severity, Station, StationAuth, Substate, Token, TokenKind, TokenStatus, Transaction, Trigger,
+    Actor, Allowance, Asset, Attention, AttentionKind, Bay, Change, Check, CheckCode, CheckOutcome,
+    Command, CommandState, Connector, ConnectorType, Decision, Enrolment, Event, EventKind, Evse,
+    Fitting, KeptReport, MeterValue, Mode, Nameplate, Origin, Reason, Session, SessionFlags,
+    SessionMeter, SessionStatus, Severity, Station, StationAuth, Substate, Token, TokenKind,
+    TokenStatus, Transaction, Trigger,
 };
 use uuid::Uuid;
 use vocabulary::{
@@ -136,6 +137,11 @@ pub(super) fn session(n: u32) -> Session {
         follows: None,
         power_limit: Some(MilliWatts(11_000_000)),
         current_limit: Some(MilliAmps(16_000)),
+        limits: Allowance {
+            power: Some(MilliWatts(11_000_000)),
+            held: Some([16_000, 16_000, 0]),
+            ..Allowance::default()
+        },
         meta_data: Some(json!({"order": n})),
         created_at: NOW.plus_millis(i64::from(n)),
         expires_at: None,
@@ -256,8 +262,16 @@ pub(super) fn decision(n: u32) -> Decision {
             code: CheckCode::TokenValid,
             outcome: CheckOutcome::Deny,
             reason: Some(Reason::new("token_blocked")),
+            rule: None,
             facts: json!({"status": "blocked"}).as_object().unwrap().clone(),
+            limits: None,
         }],
+        mode: Mode::Monitor,
+        rule_set: 3,
+        effective: Allowance::default(),
+        previous: Some(DecisionId(id(8, n + 1))),
+        overridden: None,
+        facts: json!({"now": 1}),
     }
 }
 
@@ -297,6 +311,8 @@ pub(super) fn bay(n: u32) -> Bay {
         zone: "Hof".to_owned(),
         level: "-1".to_owned(),
         phases: "L2L3L1".to_owned(),
+        plug: Some(ConnectorType::Type2),
+        max_current: Some(MilliAmps(32_000)),
         position: i64::from(n),
         created_at: NOW,
         retired_at: None,
@@ -418,7 +434,7 @@ prop_compose! {
         session.origin = origin;
         let [late, offline, stale, faulted, stop_failed, unconfirmed, delayed] = flags;
         session.flags = SessionFlags {
-            late, offline, stale, faulted, stop_failed, unconfirmed, delayed,
+            late, offline, stale, faulted, stop_failed, unconfirmed, delayed, overridden: late,
         };
         session.reason = words[0].as_deref().map(|word| Reason::new(word).with(word, word));
         session.meta_data = words[1].as_ref().map(|word| json!({ word: [word, 1, null] }));

@@ -50,6 +50,7 @@ export class FakeSite {
       unreachable_s: 180,
       settled_s: 900,
     },
+    policy: { monitor: false, connector_current_ma: 32_000 },
     preset: 'workplace',
     limits: { main_fuse_a: 250, phases: 3, voltage_v: 230, power_w: 172_500 },
     practice: {

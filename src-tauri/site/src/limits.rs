@@ -1,0 +1,135 @@
+//! The limits that a session was let in with: what its start carries, and what ends it (T18).
+
+use serde_json::json;
+use vocabulary::{ChargingLimit, MilliAmps, SessionId, Timestamp};
+
+use crate::{
+    Actor, Allowance, AtEnd, EventKind, Reason, SessionStatus, Site, checks::NOMINAL_VOLTAGE,
+    live::LiveSession, session::data, step::Step, timers::Timer,
+};
+
+/// The limit that a station is given: current wherever a circuit's share is known by current.
+pub(crate) fn to_station(limits: &Allowance) -> Option<ChargingLimit> {
+    match (limits.power, limits.current) {
+        (Some(power), Some(current)) => {
+            let phases = limits.held.map_or(3, |held| {
+                held.iter().filter(|current| **current > 0).count().max(1)
+            });
+            let phases = i64::try_from(phases).unwrap_or(3);
+            let by_power = MilliAmps(power.0 / (NOMINAL_VOLTAGE * phases));
+            Some(ChargingLimit::Current(by_power.min(current)))
+        }
+        (None, Some(current)) => Some(ChargingLimit::Current(current)),
+        (Some(power), None) => Some(ChargingLimit::Power(power)),
+        (None, None) => None,
+    }
+}
+
+/// Why a session's leave ends, and when.
+fn end_of(session: &LiveSession) -> Option<(Timestamp, &'static str, AtEnd)> {
+    let limits = &session.row.limits;
+    let started = session.row.transaction.as_ref()?.start_received_at;
+    let window = limits
+        .must_end_at
+        .filter(|_| limits.at_end != AtEnd::Finish)
+        .map(|at| (at, "window_ended", limits.at_end));
+    let duration = limits.duration_s.map(|seconds| {
+        let at = started.plus_millis(i64::from(seconds) * 1000);
+        (at, "duration_reached", AtEnd::Stop)
+    });
+    window
+        .into_iter()
+        .chain(duration)
+        .min_by_key(|(at, _, _)| *at)
+}
+
+impl Site {
+    /// Binds a session to what was decided.
+    pub(crate) fn bind(&mut self, id: SessionId, limits: &Allowance, step: &mut Step<'_>) {
+        self.edit_session(id, step, |row| row.limits = limits.clone());
+        self.watch_leave(id, step);
+    }
+
+    /// Sets the timer for the end of a session's leave, once its transaction runs.
+    pub(crate) fn watch_leave(&mut self, id: SessionId, step: &Step<'_>) {
+        let session = self.sessions.get(&id).filter(|session| session.runs());
+        match session.and_then(end_of) {
+            Some((at, _, _)) => {
+                self.deadlines.set(Timer::Leave(id), step.now.steady_at(at));
+            }
+            None => self.deadlines.clear(Timer::Leave(id)),
+        }
+    }
+
+    /// A session's leave is over: its window closed, or it took as long as it may.
+    pub(crate) fn leave_over(&mut self, id: SessionId, step: &mut Step<'_>) {
+        let Some((at, code, action)) = self.sessions.get(&id).and_then(end_of) else {
+            return;
+        };
+        if at > step.now.utc {
+            // The clock was put back meanwhile.
+            return self.watch_leave(id, step);
+        }
+        match action {
+            AtEnd::Stop => self.end_leave(id, code, step),
+            AtEnd::Limit(power) => {
+                let mut limits = self
+                    .sessions
+                    .get(&id)
+                    .map(|session| session.row.limits.clone())
+                    .unwrap_or_default();
+                limits.must_end_at = None;
+                limits.at_end = AtEnd::Finish;
+                limits.tighten(&Allowance {
+                    power: Some(power),
+                    ..Allowance::default()
+                });
+                self.bind(id, &limits, step);
+                self.tell_limit(id, "window_ended", step);
+            }
+            AtEnd::Finish => {}
+        }
+    }
+
+    /// Energy so far; at its limit the session is stopped.
+    pub(crate) fn watch_energy(&mut self, id: SessionId, step: &mut Step<'_>) {
+        let reached = self.sessions.get(&id).is_some_and(|session| {
+            let most = session.row.limits.energy;
+            let energy = session.meter.as_ref().map(|meter| meter.energy);
+            session.row.status == SessionStatus::Active
+                && energy
+                    .zip(most)
+                    .is_some_and(|(energy, most)| energy >= most)
+        });
+        if reached {
+            self.end_leave(id, "energy_reached", step);
+        }
+    }
+
+    fn end_leave(&mut self, id: SessionId, code: &str, step: &mut Step<'_>) {
+        let asked = self
+            .sessions
+            .get(&id)
+            .is_some_and(|session| session.row.stop_requested_at.is_some());
+        if asked {
+            return;
+        }
+        self.edit_session(id, step, |row| row.reason = Some(Reason::new(code)));
+        self.ask_stop(id, Actor::System, Some(code.to_owned()), step);
+    }
+
+    /// Says that a session's limit changed; its station learns of it where it can be told.
+    fn tell_limit(&mut self, id: SessionId, cause: &str, step: &mut Step<'_>) {
+        let limits = self
+            .sessions
+            .get(&id)
+            .map(|session| session.row.limits.clone());
+        let content = data(json!({
+            "cause": cause,
+            "power_w": limits.and_then(|limits| limits.power).map(vocabulary::MilliWatts::whole),
+        }));
+        let now = step.now.utc;
+        let kind = EventKind::SessionLimitChanged;
+        self.session_event(id, kind, now, Actor::System, content, step);
+    }
+}

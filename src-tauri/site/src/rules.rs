@@ -1,0 +1,105 @@
+//! The rules of a site: made ready for decisions, changed by people, tried on the past.
+
+mod calendar;
+mod edit;
+mod verdict;
+
+pub(crate) use calendar::{Calendar, occurrences};
+pub(crate) use verdict::{Ruling, Rulings};
+
+use std::collections::HashMap;
+
+use calendar::Times;
+use vocabulary::RuleId;
+
+use crate::{Holiday, Rule, RuleDraft, RuleSet, RuleVersion, Where, Who};
+
+/// A rule set made ready for decisions: rules by whom they are about and where they hold.
+#[derive(Debug)]
+pub(crate) struct Rulebook {
+    rules: Vec<(Rule, Times)>,
+    index: HashMap<Who, HashMap<Where, Vec<usize>>>,
+}
+
+impl Rulebook {
+    pub(crate) fn new(rules: impl IntoIterator<Item = Rule>) -> Self {
+        let rules: Vec<(Rule, Times)> = rules
+            .into_iter()
+            .map(|rule| {
+                let times = Times::new(&rule.when);
+                (rule, times)
+            })
+            .collect();
+        let mut index: HashMap<Who, HashMap<Where, Vec<usize>>> = HashMap::new();
+        for (at, (rule, _)) in rules
+            .iter()
+            .enumerate()
+            .filter(|(_, (rule, _))| rule.enabled)
+        {
+            index
+                .entry(rule.who)
+                .or_default()
+                .entry(rule.place.clone())
+                .or_default()
+                .push(at);
+        }
+        Self { rules, index }
+    }
+
+    /// The enabled rules about any of these, at any of these places, in their order.
+    fn about<'a>(&'a self, who: &[Who], places: &[Where]) -> Vec<(&'a Rule, &'a Times)> {
+        let mut found: Vec<usize> = who
+            .iter()
+            .filter_map(|who| self.index.get(who))
+            .flat_map(|there| places.iter().filter_map(|place| there.get(place)))
+            .flatten()
+            .copied()
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+            .into_iter()
+            .filter_map(|at| self.rules.get(at))
+            .map(|(rule, times)| (rule, times))
+            .collect()
+    }
+}
+
+/// All that a site holds of rules.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    /// The rows of the live rule set, in order.
+    pub(crate) rows: Vec<RuleVersion>,
+    pub(crate) set: RuleSet,
+    pub(crate) live: Rulebook,
+    pub(crate) draft: Option<RuleDraft>,
+    pub(crate) holidays: Vec<Holiday>,
+    pub(crate) calendar: Calendar,
+}
+
+impl Rules {
+    pub(crate) fn new(
+        set: RuleSet,
+        mut rows: Vec<RuleVersion>,
+        draft: Option<RuleDraft>,
+        holidays: Vec<Holiday>,
+        zone: &str,
+    ) -> Self {
+        rows.sort_by_key(|row| (row.position, row.rule.id));
+        Self {
+            live: Rulebook::new(rows.iter().map(|row| row.rule.clone())),
+            calendar: Calendar::new(zone, &holidays),
+            rows,
+            set,
+            draft: draft.filter(|draft| draft.rules.is_some()),
+            holidays,
+        }
+    }
+
+    pub(crate) fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.rows
+            .iter()
+            .map(|row| &row.rule)
+            .find(|rule| rule.id == id)
+    }
+}

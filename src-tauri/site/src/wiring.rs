@@ -1,0 +1,226 @@
+//! The site's circuits as a tree, and what hangs where.
+
+use std::collections::HashMap;
+
+use vocabulary::{CircuitId, EvseId, SessionId, VehicleId};
+
+use crate::{
+    Circuit, Site, Where,
+    checks::{CircuitFacts, Phases, PowerFacts},
+};
+
+/// Circuits above each other, at most; more is a mistake.
+const DEEPEST: usize = 32;
+
+/// The circuits that are in use.
+#[derive(Debug, Default)]
+pub(crate) struct Wiring {
+    rows: HashMap<CircuitId, Circuit>,
+    /// The circuit that a place hangs on.
+    of_place: HashMap<Where, CircuitId>,
+}
+
+/// The circuits above a connector, the nearest first.
+pub(crate) struct Chain<'a> {
+    pub(crate) circuits: Vec<&'a Circuit>,
+    /// It could not be followed to its root.
+    pub(crate) broken: bool,
+}
+
+impl Wiring {
+    pub(crate) fn new(rows: Vec<Circuit>) -> Self {
+        let mut wiring = Self::default();
+        for row in rows {
+            wiring.insert(row);
+        }
+        wiring
+    }
+
+    /// Takes a circuit in its new state.
+    pub(crate) fn insert(&mut self, row: Circuit) {
+        self.of_place.retain(|_, circuit| *circuit != row.id);
+        if row.removed_at.is_some() {
+            self.rows.remove(&row.id);
+            return;
+        }
+        for place in &row.places {
+            self.of_place.insert(place.clone(), row.id);
+        }
+        self.rows.insert(row.id, row);
+    }
+
+    pub(crate) fn get(&self, id: CircuitId) -> Option<&Circuit> {
+        self.rows.get(&id)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether a circuit hangs on this one.
+    pub(crate) fn has_children(&self, id: CircuitId) -> bool {
+        self.rows.values().any(|row| row.parent_id == Some(id))
+    }
+
+    /// The circuit that has this place already.
+    pub(crate) fn holder_of(&self, place: &Where) -> Option<CircuitId> {
+        self.of_place.get(place).copied()
+    }
+
+    /// Whether a circuit could hang on this parent: it is there, and no circle comes of it.
+    pub(crate) fn may_hang(&self, id: Option<CircuitId>, parent: CircuitId) -> bool {
+        let mut at = Some(parent);
+        for _ in 0..DEEPEST {
+            let Some(here) = at else {
+                return true;
+            };
+            if Some(here) == id {
+                return false;
+            }
+            let Some(row) = self.rows.get(&here) else {
+                return false;
+            };
+            at = row.parent_id;
+        }
+        false
+    }
+
+    /// The circuits above a place; `None` where it hangs on none.
+    pub(crate) fn above(&self, places: &[Where]) -> Option<Chain<'_>> {
+        let nearest = places
+            .iter()
+            .filter_map(|place| Some((place.level(), *self.of_place.get(place)?)))
+            .max_by_key(|(level, _)| *level)?;
+        let mut chain = Chain {
+            circuits: Vec::new(),
+            broken: false,
+        };
+        let mut at = Some(nearest.1);
+        while let Some(id) = at {
+            let row = self.rows.get(&id);
+            let (Some(row), true) = (row, chain.circuits.len() < DEEPEST) else {
+                chain.broken = true;
+                break;
+            };
+            chain.circuits.push(row);
+            at = row.parent_id;
+        }
+        Some(chain)
+    }
+}
+
+impl Site {
+    /// The places that a connector belongs to, for rules and circuits.
+    pub(crate) fn places_of(&self, evse: EvseId) -> Vec<Where> {
+        let Some(live) = self.evses.get(&evse) else {
+            return vec![Where::Site];
+        };
+        let mut places = vec![Where::Site];
+        let bay = live.bay.and_then(|bay| self.places.bay(bay));
+        if let Some(bay) = bay.filter(|bay| !bay.zone.is_empty()) {
+            places.push(Where::Zone(bay.zone.clone()));
+        }
+        places.push(Where::Charger(live.row.station_id));
+        places.extend(bay.map(|bay| Where::Bay(bay.id)));
+        places
+    }
+
+    /// What a session at a connector takes by itself, on the site's phases.
+    pub(crate) fn wanted_at(&self, evse: EvseId, vehicle: Option<VehicleId>) -> Phases {
+        let bay = self
+            .evses
+            .get(&evse)
+            .and_then(|live| live.bay)
+            .and_then(|bay| self.places.bay(bay));
+        let vehicle = vehicle.and_then(|vehicle| self.people.vehicles.get(&vehicle));
+        let current = [
+            Some(
+                bay.and_then(|bay| bay.max_current)
+                    .unwrap_or(self.settings.policy.connector_current),
+            ),
+            vehicle.and_then(|vehicle| vehicle.max_current),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|current| current.0)
+        .min()
+        .unwrap_or_default();
+        let order: Vec<usize> = bay.map(|bay| phase_order(&bay.phases)).unwrap_or_default();
+        let count = vehicle.and_then(|vehicle| vehicle.phases).unwrap_or(3);
+        let mut wanted = [0; 3];
+        for (at, phase) in wanted.iter_mut().enumerate() {
+            // Where the order is not known, any phase may be the one.
+            let used = order.is_empty() || order.iter().take(count.into()).any(|one| *one == at);
+            if used {
+                *phase = current;
+            }
+        }
+        wanted
+    }
+
+    /// The wiring above a connector, with what other sessions hold of it.
+    pub(crate) fn power_facts(
+        &self,
+        evse: EvseId,
+        vehicle: Option<VehicleId>,
+        own: Option<SessionId>,
+    ) -> Option<PowerFacts> {
+        if self.wiring.is_empty() {
+            return None;
+        }
+        let chain = self.wiring.above(&self.places_of(evse))?;
+        let mut circuits: Vec<CircuitFacts> = chain
+            .circuits
+            .iter()
+            .map(|row| CircuitFacts {
+                id: row.id,
+                version: row.version,
+                name: row.name.clone(),
+                capacity: row.capacity,
+                buffer: row.buffer,
+                reserve: row.reserve,
+                load: row.load,
+                load_at: row.load_at,
+                allocated: [0; 3],
+            })
+            .collect();
+        for session in self.sessions.values() {
+            let row = &session.row;
+            if Some(row.id) == own || session.is_over() {
+                continue;
+            }
+            let held = row
+                .limits
+                .held
+                .unwrap_or_else(|| self.wanted_at(row.evse_id, row.vehicle_id));
+            let Some(others) = self.wiring.above(&self.places_of(row.evse_id)) else {
+                continue;
+            };
+            for circuit in &mut circuits {
+                if others.circuits.iter().any(|other| other.id == circuit.id) {
+                    for (sum, current) in circuit.allocated.iter_mut().zip(held) {
+                        *sum = sum.saturating_add(current.max(0));
+                    }
+                }
+            }
+        }
+        Some(PowerFacts {
+            circuits,
+            wanted: self.wanted_at(evse, vehicle),
+            low_power: self.settings.practice.low_power,
+            broken: chain.broken,
+        })
+    }
+}
+
+/// The site's phases in the order of a socket's, from text such as `L2L3L1`; 0 is L1.
+fn phase_order(text: &str) -> Vec<usize> {
+    text.split('L')
+        .filter_map(|phase| match phase.trim() {
+            "1" => Some(0),
+            "2" => Some(1),
+            "3" => Some(2),
+            _ => None,
+        })
+        .collect()
+}
