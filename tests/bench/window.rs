@@ -25,14 +25,14 @@ use crate::{
 const USABLE: &str = "No charger has called yet";
 /// The program's and the driver's start, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Tells when the board is there, and how long ago the page was first painted, in milliseconds.
-const WATCH: &str = "const [text, done] = arguments;
-    const look = () => {
-        if (!document.body?.innerText.includes(text)) return requestAnimationFrame(look);
-        const [paint] = performance.getEntriesByName('first-contentful-paint');
-        done(performance.now() - (paint?.startTime ?? performance.now()));
-    };
-    look();";
+/// How long ago the page was first painted, in milliseconds, once the board is there. Asked again and
+/// again: what waits inside the page is lost when the first, empty page makes way.
+const LOOK: &str = "const [text] = arguments;
+    if (!document.body?.innerText.includes(text)) return null;
+    const [paint] = performance.getEntriesByName('first-contentful-paint');
+    return performance.now() - (paint?.startTime ?? performance.now());";
+/// Between two looks; the board may have been there for so long.
+const BETWEEN: Duration = Duration::from_millis(10);
 
 /// From the process.
 struct Opened {
@@ -123,8 +123,21 @@ async fn open(display: &Display, data_dir: &Path) -> anyhow::Result<Opened> {
     let session = web.start(data_dir).await?;
     let opened = web.watch(&session, began).await;
     web.end(&session).await?;
+    closed(data_dir).await?;
     driver.kill().await?;
     opened
+}
+
+/// The program ends after its window; the next start wants the folder.
+async fn closed(data_dir: &Path) -> anyhow::Result<()> {
+    let closing = async {
+        while central::is_in_use(data_dir) {
+            tokio::time::sleep(BETWEEN).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, closing)
+        .await
+        .context("the program did not end with its window")
 }
 
 /// WebKit's driver (the W3C's protocol).
@@ -160,11 +173,21 @@ impl Driver {
     }
 
     async fn watch(&self, session: &str, began: Instant) -> anyhow::Result<Opened> {
-        let script = json!({ "script": WATCH, "args": [USABLE] });
-        let path = format!("/session/{session}/execute/async");
-        let ago = self.post(&path, &script).await?;
+        let script = json!({ "script": LOOK, "args": [USABLE] });
+        let path = format!("/session/{session}/execute/sync");
+        let looking = async {
+            loop {
+                if let Some(ago) = self.post(&path, &script).await?.as_f64() {
+                    return anyhow::Ok(ago);
+                }
+                tokio::time::sleep(BETWEEN).await;
+            }
+        };
+        let ago = tokio::time::timeout(PATIENCE, looking)
+            .await
+            .context("the board did not appear")??;
         let usable = began.elapsed();
-        let ago = Duration::from_secs_f64(ago.as_f64().unwrap_or_default().max(0.0) / 1e3);
+        let ago = Duration::from_secs_f64(ago.max(0.0) / 1e3);
         Ok(Opened {
             painted: usable.saturating_sub(ago),
             usable,
