@@ -123,3 +123,35 @@ describe('the details of a bay', () => {
     await flawless();
   });
 });
+
+describe('a start from anywhere', () => {
+  it('is two clicks for a visitor at the first free bay', async () => {
+    const user = open();
+    await tile('P1-01');
+    await user.click(await screen.findByRole('button', { name: 'Start a session…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByRole('combobox', { name: 'Bay' })).toHaveDisplayValue('P1-01');
+    await user.click(dialog.getByRole('button', { name: 'Start' }));
+    expect(await dialog.findByText(/^Charging\. You can close/)).toBeVisible();
+  });
+
+  it('can be told another bay, and is checked anew there', async () => {
+    const user = open();
+    await tile('P1-01');
+    await user.keyboard('n');
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.selectOptions(dialog.getByRole('combobox', { name: 'Bay' }), 'P2-06');
+    expect(screen.getByRole('dialog', { name: 'Start on P2-06' })).toBeVisible();
+    expect(await dialog.findByText('It will start.')).toBeVisible();
+  });
+});
+
+describe('the wall', () => {
+  it('says what is free without a sign-in, and nothing of anyone', async () => {
+    open('#wall=fc_made-up');
+    expect(await screen.findByText(/^\d+ of 19 bays are free$/)).toBeVisible();
+    expect(location.hash).toBe('#/wall');
+    expect(document.body.textContent).not.toMatch(/E6F7|A\. Roy|kWh/);
+    await flawless();
+  });
+});

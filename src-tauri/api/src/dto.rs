@@ -26,6 +26,7 @@ mod timeline;
 mod token;
 mod trace;
 mod value;
+mod wall;
 mod when;
 
 pub(crate) use mirror::mirror;
@@ -88,4 +89,5 @@ pub use token::{
 };
 pub use trace::{ConnectionAttemptDto, MessageDirection, MessageDto, MessageKind};
 pub use value::{ActorDto, ActorKind, Page, ReasonDto, Time};
+pub use wall::{Wall, WallBay, WallState};
 pub use when::{DayOfWeek, HolidayUse, WhenDto, WindowDto};

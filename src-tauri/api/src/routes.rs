@@ -25,6 +25,7 @@ mod stations;
 mod tokens;
 mod trace;
 mod vehicles;
+mod wall;
 
 use central::site::{Answer, Request};
 use utoipa_axum::router::OpenApiRouter;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(stations::routes())
         .merge(tokens::routes())
         .merge(trace::routes())
+        .merge(wall::routes())
         .merge(vehicles::routes())
 }
 

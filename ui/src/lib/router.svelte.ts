@@ -10,6 +10,8 @@ export type Route =
   | { name: 'cards' }
   | { name: 'people'; tab: PeopleTab }
   | { name: 'settings' }
+  /** The reduced board for a screen that everybody sees. */
+  | { name: 'wall' }
   | { name: 'unknown'; path: string };
 
 export interface SessionFilter {
@@ -62,6 +64,9 @@ export function parse(hash: string): Route {
       case 'settings':
         if (!second) return { name: 'settings' };
         break;
+      case 'wall':
+        if (!second) return { name: 'wall' };
+        break;
     }
   }
   return { name: 'unknown', path };
@@ -88,6 +93,8 @@ export function address(route: Route): string {
       return '#/cards';
     case 'settings':
       return '#/settings';
+    case 'wall':
+      return '#/wall';
     case 'unknown':
       return `#${route.path}`;
   }

@@ -46,12 +46,14 @@ interface BayDeeds {
   /** The bay that is meant: by the menu, the focus or the details that are open. */
   meant: () => Tile | undefined;
   start: (tile: Tile) => void;
+  /** Starts without a card at once. */
+  visitor: (tile: Tile) => void;
   stop: (tile: Tile) => void;
   report: (tile: Tile) => void;
 }
 
 /** What can be done with the bay that is meant; keys, menu, palette and shortcut sheet read them. */
-export function meantBayCommands({ meant, start, stop, report }: BayDeeds): Command[] {
+export function meantBayCommands({ meant, start, visitor, stop, report }: BayDeeds): Command[] {
   const name = () => {
     const tile = meant();
     return tile ? bayName(tile.view) : '';
@@ -91,6 +93,13 @@ export function meantBayCommands({ meant, start, stop, report }: BayDeeds): Comm
       () => m.command_start({ bay: name() }),
       ({ view }) => canStart(view),
       start,
+    ),
+    command(
+      'bay.visitor',
+      'v',
+      () => m.command_visitor({ bay: name() }),
+      ({ view }) => canStart(view),
+      visitor,
     ),
     command(
       'bay.stop',

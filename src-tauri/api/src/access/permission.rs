@@ -30,6 +30,8 @@ macro_rules! permissions {
 }
 
 permissions! {
+    /// See which bays are free, without cards, people or sessions.
+    WallRead => "wall.read",
     /// See the site: stations, connectors, sessions, commands, decisions, events.
     SiteRead => "site.read",
     /// See the names of people at the desk and of drivers.
@@ -91,6 +93,8 @@ impl ToSchema for Permission {
 mirror! {
     /// A named set of permissions: what a token or a person is given.
     Scope = central::Role {
+        /// May see the wall alone: which bays are free.
+        Wall,
         /// May look.
         View,
         /// May also start, stop and approve.
@@ -102,11 +106,12 @@ mirror! {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 3] = [Self::View, Self::Operate, Self::Admin];
+    pub const ALL: [Self; 4] = [Self::Wall, Self::View, Self::Operate, Self::Admin];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Wall => "wall",
             Self::View => "view",
             Self::Operate => "operate",
             Self::Admin => "admin",
@@ -123,7 +128,8 @@ impl Scope {
         match self {
             Self::Admin => true,
             Self::Operate => match permission {
-                Permission::SiteRead
+                Permission::WallRead
+                | Permission::SiteRead
                 | Permission::NamesRead
                 | Permission::CardRead
                 | Permission::MessageRead
@@ -143,7 +149,8 @@ impl Scope {
                 | Permission::CircuitEdit
                 | Permission::PolicyOverride => false,
             },
-            Self::View => matches!(permission, Permission::SiteRead),
+            Self::View => matches!(permission, Permission::WallRead | Permission::SiteRead),
+            Self::Wall => matches!(permission, Permission::WallRead),
         }
     }
 
@@ -162,6 +169,10 @@ mod tests {
     fn each_scope_contains_the_smaller_one() {
         for permission in Permission::ALL {
             assert!(
+                !Scope::Wall.allows(*permission) || Scope::View.allows(*permission),
+                "view must contain wall: {permission:?}"
+            );
+            assert!(
                 !Scope::View.allows(*permission) || Scope::Operate.allows(*permission),
                 "operate must contain view: {permission:?}"
             );
@@ -174,7 +185,11 @@ mod tests {
 
     #[test]
     fn who_may_look_cannot_see_cards_or_names() {
-        assert_eq!(Scope::View.permissions(), [Permission::SiteRead]);
+        assert_eq!(
+            Scope::View.permissions(),
+            [Permission::WallRead, Permission::SiteRead]
+        );
+        assert_eq!(Scope::Wall.permissions(), [Permission::WallRead]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::desk::{Desk, request};
 /// Every route, with the least scope that may use it. The bodies are empty: who may go on is told
 /// that something is missing, or not found; who may not is told so first.
 const ROUTES: &[(&str, &str, Scope)] = &[
+    ("GET", "/wall", Scope::Wall),
     ("GET", "/site", Scope::View),
     ("PATCH", "/site", Scope::Admin),
     ("GET", "/attention", Scope::View),
@@ -143,6 +144,7 @@ fn body(path: &str) -> serde_json::Value {
 async fn each_scope_may_do_what_it_contains_and_nothing_else() {
     let desk = Desk::open().await;
     let tokens = [
+        (Scope::Wall, desk.token(Scope::Wall).await),
         (Scope::View, desk.token(Scope::View).await),
         (Scope::Operate, desk.token(Scope::Operate).await),
         (Scope::Admin, desk.token(Scope::Admin).await),
@@ -182,6 +184,8 @@ async fn every_documented_route_is_in_the_table_of_scopes() {
         "/sign-out",
         "/me",
         "/live",
+        // Like `/wall`, and never ends.
+        "/wall/live",
     ];
     for (path, item) in document["paths"].as_object().unwrap() {
         let path = path.strip_prefix("/api/v1").unwrap();

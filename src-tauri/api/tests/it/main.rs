@@ -28,3 +28,4 @@ mod rules;
 mod sessions;
 mod shapes;
 mod surroundings;
+mod wall;

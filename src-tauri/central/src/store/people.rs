@@ -11,6 +11,8 @@ use super::{Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// May see the wall alone: which bays are free, and nothing of anyone.
+    Wall,
     /// May look.
     View,
     /// May also start, stop and command.

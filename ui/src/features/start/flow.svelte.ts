@@ -8,7 +8,8 @@ type Way = Pick<Api, 'start' | 'evaluate' | 'stop' | 'cards'>;
 /** One start, from the choice of who charges to energy that flows. Nothing here hopes: what is shown
     as done was told by the server. */
 export class StartFlow {
-  readonly view: Connector;
+  /** Where. */
+  view = $state.raw() as Connector;
   /** The chosen card's id; none: a visitor. */
   card = $state<string>();
   cards = $state.raw<Card[]>([]);
@@ -41,6 +42,13 @@ export class StartFlow {
       // Without the list a visitor can still be started; the verdict says what is wrong.
       this.cards = [];
     }
+  }
+
+  /** Another bay. */
+  place(view: Connector) {
+    this.view = view;
+    this.problem = undefined;
+    void this.judge();
   }
 
   choose(card: string | undefined) {

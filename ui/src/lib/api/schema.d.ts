@@ -1272,6 +1272,40 @@ export interface paths {
         patch: operations["edit_vehicle"];
         trace?: never;
     };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reduced board: which bays are free, without cards, people or sessions. */
+        get: operations["read_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reduced board as server-sent events: whole at first (`wall`), then whenever it differs. */
+        get: operations["wall_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2861,7 +2895,7 @@ export interface components {
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
+        Permission: "wall.read" | "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -3175,7 +3209,7 @@ export interface components {
          * @description A named set of permissions: what a token or a person is given.
          * @enum {string}
          */
-        Scope: "view" | "operate" | "admin";
+        Scope: "wall" | "view" | "operate" | "admin";
         /** @description A session. */
         Session: {
             /**
@@ -4054,6 +4088,33 @@ export interface components {
             /** @description What people write about it. */
             note?: string | null;
         };
+        /** @description The reduced board: no cards, no people, no sessions, no power of anyone. */
+        Wall: {
+            /** @description The site's name. */
+            site: string;
+            /** @description IANA zone. */
+            time_zone: string;
+            /** @description When it was made. */
+            at: components["schemas"]["Time"];
+            /** @description How many bays are free. */
+            free: number;
+            /** @description The bays, in the operator's order. */
+            bays: components["schemas"]["WallBay"][];
+        };
+        /** @description A bay on the wall. */
+        WallBay: {
+            /** @description What is written at it. */
+            label: string;
+            /** @description The part of the site; empty: none. */
+            zone: string;
+            /** @description What it is. */
+            state: components["schemas"]["WallState"];
+        };
+        /**
+         * @description What a bay on the wall is.
+         * @enum {string}
+         */
+        WallState: "free" | "in_use" | "done" | "booked" | "out_of_order";
         /** @description When a rule holds. */
         When: {
             /** @description Weekly windows; none: all day. */
@@ -7893,6 +7954,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vehicle"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reduced board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wall"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of boards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Wall"];
                 };
             };
             /** @description What went wrong */

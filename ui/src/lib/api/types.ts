@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Actor = Schemas['Actor'];
+export type ApiToken = Schemas['ApiToken'];
 export type Attention = Schemas['Attention'];
 export type AttentionPatch = Schemas['AttentionPatch'];
 export type Card = Schemas['Token'];
@@ -52,3 +53,5 @@ export type TimelineEntry = Schemas['TimelineEntry'];
 export type Vehicle = Schemas['Vehicle'];
 export type VehicleBody = Schemas['VehicleBody'];
 export type VehiclePatch = Schemas['VehiclePatch'];
+export type Wall = Schemas['Wall'];
+export type WallBay = Schemas['WallBay'];

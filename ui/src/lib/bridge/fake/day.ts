@@ -1,4 +1,4 @@
-import type { Connector, ConnectorSpell, ConnectorState } from '$lib/api/types';
+import type { Connector, ConnectorSpell, ConnectorState, WallBay } from '$lib/api/types';
 import { iso } from './shapes';
 
 /** What happens at a bay over a day, and for how many minutes. */
@@ -33,4 +33,22 @@ export function madeUpDay(view: Connector, from: number): ConnectorSpell[] {
   }
   spells.push({ from: iso(since), to: iso(now), state: view.state, online: view.online });
   return spells;
+}
+
+/** What everybody may know of a bay. */
+export function wallState(view: Connector): WallBay['state'] {
+  if (!view.online || !view.active) return 'out_of_order';
+  if (view.derived?.state === 'done') return 'done';
+  switch (view.state) {
+    case 'available':
+      return view.session ? 'in_use' : 'free';
+    case 'reserved':
+      return 'booked';
+    case 'unavailable':
+    case 'faulted':
+    case 'unknown':
+      return 'out_of_order';
+    default:
+      return 'in_use';
+  }
 }

@@ -34,6 +34,14 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       return sessions(site, asked);
     case 'stations':
       return stations(site, asked);
+    case 'wall':
+      return json(site.wall());
+    case 'api-tokens':
+      return json(
+        asked.method === 'POST'
+          ? { api_token: {}, secret: 'fc_made-up' }
+          : { items: [], next_cursor: null },
+      );
     case 'connectors':
       return json({ items: site.states(asked.path[1] ?? '', asked.query.get('from')) });
     case 'decisions':
@@ -50,14 +58,14 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
 }
 
 const ALL: Permission[] = [
-  'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
+  'wall.read', 'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
   'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
   'api_token.edit', 'driver.edit', 'driver.erase',
 ]; // prettier-ignore
 
 /** Who sits at the fake desk; a role is the whole list or its beginning. */
 function me({ me }: FakeSite): Me {
-  const most = { view: 1, operate: 10, admin: ALL.length }[me.role];
+  const most = { wall: 1, view: 2, operate: 11, admin: ALL.length }[me.role];
   return {
     kind: 'person',
     id: me.id,

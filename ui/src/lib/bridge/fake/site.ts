@@ -14,10 +14,11 @@ import type {
   Site,
   Station,
   TimelineEntry,
+  Wall,
 } from '$lib/api/types';
 import type { LiveListener } from '../host';
 import { FakePeople } from './people';
-import { madeUpDay } from './day';
+import { madeUpDay, wallState } from './day';
 import { command, iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
 
 /** How fast things happen, in milliseconds after the start was asked for. */
@@ -174,6 +175,22 @@ export class FakeSite {
   states(evse: string, from: string | null): ConnectorSpell[] {
     const view = this.connectors.get(evse);
     return view ? madeUpDay(view, Date.parse(from ?? iso(Date.now() - 86_400_000))) : [];
+  }
+
+  /** What a screen on the wall is told. */
+  wall(): Wall {
+    const bays = [...this.connectors.values()].map((view) => ({
+      label: view.bay?.label ?? view.station.name,
+      zone: view.bay?.zone ?? '',
+      state: wallState(view),
+    }));
+    return {
+      site: this.settings.name,
+      time_zone: this.settings.time_zone,
+      at: iso(Date.now()),
+      free: bays.filter(({ state }) => state === 'free').length,
+      bays,
+    };
   }
 
   announce() {
