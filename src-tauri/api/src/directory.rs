@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use central::{
     Live, StoredSession,
-    site::{Session, SessionMeter},
-    vocabulary::{CardText, EvseId, StationId, TokenId},
+    site::{Decision, Session, SessionMeter, recorded_driver},
+    vocabulary::{BayId, CardText, EvseId, StationId, TokenId},
 };
 use uuid::Uuid;
 
 use crate::{
     App,
     access::Caller,
-    dto::{SessionDto, SessionNames, StationConnector},
+    dto::{DecisionAbout, DecisionEntry, SessionDto, SessionNames, StationConnector},
     problem::{Code, Problem},
 };
 
@@ -131,4 +131,51 @@ pub(crate) async fn session(
 ) -> Result<SessionDto, Problem> {
     let cards = app.cards().texts(app.central(), row.token_id).await?;
     Ok(Directory::now(app).session(caller, row, meter, &cards))
+}
+
+/// Decisions with whom and where they are about.
+pub(crate) async fn decisions(
+    app: &App,
+    caller: &Caller,
+    rows: &[Decision],
+) -> Result<Vec<DecisionEntry>, Problem> {
+    let live = app.live();
+    let cards = app
+        .cards()
+        .texts(app.central(), rows.iter().filter_map(|row| row.token_id))
+        .await?;
+    let connectors: HashMap<EvseId, _> = live
+        .connectors()
+        .into_iter()
+        .map(|view| (view.evse_id, view))
+        .collect();
+    let about = |row: &Decision| {
+        let station = row.station_id.and_then(|id| live.station(id));
+        let (identity, name) = station.map(|one| (one.identity, one.name)).unzip();
+        // The bay of then, by its label of now.
+        let bay = row.facts.pointer("/connector/bay");
+        let bay: Option<BayId> = bay.and_then(|id| id.as_str()?.parse().ok());
+        let driver = recorded_driver(&row.facts);
+        DecisionAbout {
+            station_id: row.station_id.map(|id| id.0),
+            station: identity,
+            station_name: name,
+            connector: row
+                .evse_id
+                .and_then(|id| connectors.get(&id))
+                .map(|view| view.evse_number.0),
+            bay_label: bay.and_then(|bay| live.bay_label(bay)),
+            token_id: row.token_id.map(|id| id.0),
+            card: row
+                .token_id
+                .and_then(|id| cards.get(&id))
+                .map(|card| caller.card_text(card)),
+            driver_id: driver.map(|id| id.0),
+            driver: caller.driver_name(live, driver),
+        }
+    };
+    Ok(rows
+        .iter()
+        .map(|row| DecisionEntry::new(row, about(row)))
+        .collect())
 }

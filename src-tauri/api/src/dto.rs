@@ -13,8 +13,10 @@ mod group;
 mod health;
 mod import;
 mod live;
+mod matrix;
 mod meter;
 mod mirror;
+mod past;
 mod person;
 mod place;
 mod practice;
@@ -58,7 +60,15 @@ pub use group::{
 pub use health::{Health, HealthStatus};
 pub use import::{Becomes, ImportFault, ImportReport, ImportRow, TextEncoding};
 pub use live::{LiveBatch, LiveSite, LiveStation};
+pub use matrix::{
+    Matrix, MatrixBox, MatrixPeople, MatrixPerson, MatrixPlace, MatrixPlaces, MatrixVerdict,
+};
 pub use meter::MeterPoint;
+pub(crate) use past::Tested;
+pub use past::{
+    CheckChange, DecisionAbout, DecisionEntry, DecisionReplay, DecisionVerdict, ReplayBody,
+    RuleTest, RuleTestBody, RuleTestChange, RulesInUse, TestedChange,
+};
 pub use person::{
     ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, Me, PersonDto, SignInBody,
 };

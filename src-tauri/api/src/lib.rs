@@ -15,6 +15,7 @@ mod live_feed;
 mod openapi;
 mod page;
 mod people_file;
+mod policy;
 mod problem;
 mod router;
 mod routes;

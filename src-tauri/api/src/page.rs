@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     dto::{
-        self, AttentionKind, ConnectorState, Enrolment, MessageDirection, Origin, SessionStatus,
-        Severity, Time, TokenStatus,
+        self, AttentionKind, CheckOutcome, ConnectorState, DecisionTrigger, Enrolment,
+        MatrixPeople, MatrixPlaces, MessageDirection, Origin, RulesInUse, SessionStatus, Severity,
+        Time, TokenStatus,
     },
     people_file::Separator,
     problem::Problem,
@@ -139,6 +140,40 @@ queries! {
         from: Time,
         /// Asked for or begun before then.
         to: Time,
+    }
+    /// Which decisions.
+    DecisionsQuery {
+        /// Those that came out like this: `allow`, `limit`, `queue` or `deny`.
+        outcome: CheckOutcome,
+        /// Those made for this cause.
+        trigger: DecisionTrigger,
+        /// Those at this station: its id or identity.
+        station: String,
+        /// Those with this card: its id.
+        token: Uuid,
+        /// Those for this driver.
+        driver: Uuid,
+        /// Those about this session.
+        session: Uuid,
+        /// Made from then.
+        from: Time,
+        /// Made before then.
+        to: Time,
+    }
+    /// Whom, where and when.
+    MatrixQuery {
+        /// At which moment; now if left out.
+        at: Time,
+        /// Whom: `groups` (the default), `companies`, `drivers` or `tokens`.
+        people: MatrixPeople,
+        /// Where: `zones` (the default) or `bays`.
+        places: MatrixPlaces,
+        /// Only bays of this zone.
+        zone: String,
+        /// Only people whose name or card holds this; for those who may see them.
+        search: String,
+        /// By which rules: `live` (the default) or `draft`.
+        rules: RulesInUse,
     }
     /// Which drivers.
     DriversQuery {

@@ -16,7 +16,9 @@ mod holidays;
 mod imports;
 mod live;
 mod lost_cards;
+mod matrix;
 mod places;
+mod rule_test;
 mod rules;
 mod sessions;
 mod site;
@@ -51,7 +53,9 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(holidays::routes())
         .merge(live::routes())
         .merge(lost_cards::routes())
+        .merge(matrix::routes())
         .merge(places::routes())
+        .merge(rule_test::routes())
         .merge(rules::routes())
         .merge(sessions::routes())
         .merge(site::routes())

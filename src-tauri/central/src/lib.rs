@@ -23,11 +23,11 @@ pub use live::{
 pub use stations::{PasswordError, hash_password};
 pub use store::{
     ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener, ConnectionAttempt,
-    CostCentre, Counted, Cursor, DriverFilter, DriverSort, Events, Health, IdempotencyAnswer,
-    IdempotencyKey, Membership, MeterBucket, OpenStore, Page, PageRequest, Person, PersonRight,
-    Prune, Role, Secret, SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside,
-    StoreChange, StoreError, StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter,
-    TokenSort, Writer, hash_of, is_in_use, search_key,
+    CostCentre, Counted, Cursor, DecisionFilter, DriverFilter, DriverSort, Events, Health,
+    IdempotencyAnswer, IdempotencyKey, Membership, MeterBucket, OpenStore, Page, PageRequest,
+    Person, PersonRight, Prune, RecordedStart, Role, Secret, SessionFilter, SessionSort, Setting,
+    Spell, Store, StoreBeside, StoreChange, StoreError, StoredDriver, StoredEvent, StoredSession,
+    TimelineEntry, TokenFilter, TokenSort, Writer, hash_of, is_in_use, search_key,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

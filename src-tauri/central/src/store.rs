@@ -68,6 +68,7 @@ pub use change::StoreChange;
 pub use connection_attempts::ConnectionAttempt;
 pub use connector_states::Spell;
 pub use cost_centres::{CostCentre, Membership};
+pub use decisions::{DecisionFilter, RecordedStart};
 pub use drivers::{DriverFilter, DriverSort, StoredDriver};
 pub use error::StoreError;
 pub use events::{Events, StoredEvent};

@@ -51,21 +51,33 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Why it is refused, if it is.
     pub(crate) fn refusal(&self) -> Option<&Reason> {
-        self.primary.as_ref().filter(|_| match self.mode {
-            Mode::Enforce | Mode::DryRun => true,
-            Mode::Bypass => false,
-            // Only what the rules say is let pass: who has no valid card, or finds no power, is
-            // refused all the same.
-            Mode::Monitor => self.checks.iter().any(|check| {
-                denies(check)
-                    && !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess)
-            }),
-        })
+        self.primary
+            .as_ref()
+            .filter(|_| holds(self.mode, &self.checks))
     }
 
     pub(crate) fn denied(&self) -> bool {
         self.refusal().is_some()
     }
+}
+
+/// Whether a denial keeps out, as the mode has it.
+fn holds(mode: Mode, checks: &[Check]) -> bool {
+    match mode {
+        Mode::Enforce | Mode::DryRun => true,
+        Mode::Bypass => false,
+        // Only what the rules say is let pass: who has no valid card, or finds no power, is refused
+        // all the same.
+        Mode::Monitor => checks.iter().any(|check| {
+            denies(check) && !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess)
+        }),
+    }
+}
+
+/// Whether a recorded decision let the session in. `checks` are looked at where the mode is `monitor`
+/// alone.
+pub fn let_in(outcome: CheckOutcome, mode: Mode, checks: &[Check]) -> bool {
+    outcome != CheckOutcome::Deny || !holds(mode, checks)
 }
 
 /// How the checks are to be taken.
@@ -118,6 +130,27 @@ pub(crate) fn evaluate(
     checks.push(charging_profile::check(facts));
     let so_far = limits_of(&checks);
     checks.push(site_power::check(facts, &so_far));
+    combine(checks, false, terms)
+}
+
+/// What the card and the rules say of somebody at a place, whatever stands there now: P1 to P3.
+pub(crate) fn leave(
+    facts: &Facts,
+    places: &[crate::Where],
+    book: &Rulebook,
+    calendar: &Calendar,
+) -> Verdict {
+    let who = facts.subject.who();
+    let rulings = Rulings::find(book, calendar, &who, places, facts.now);
+    let checks = vec![
+        token_valid::check(facts),
+        access_rules::check(facts, &rulings),
+        time_access::check(facts, &rulings, calendar),
+    ];
+    let terms = Terms {
+        mode: Mode::DryRun,
+        overriding: false,
+    };
     combine(checks, false, terms)
 }
 

@@ -23,6 +23,7 @@ mod outcome;
 mod people;
 mod places;
 mod plausibility;
+mod policy;
 mod replay;
 mod report;
 mod request;
@@ -38,7 +39,7 @@ mod wiring;
 
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
-pub use checks::Gate;
+pub use checks::{Gate, let_in};
 pub use input::{
     AttentionEdit, BayEdit, CircuitEdit, Connected, Generation, HolidayEdit, Ids, Input,
     KeptMessage, RecallQuery, Recalled, Request, RuleEdit, SiteEdit, StartRequest, StationEdit,
@@ -59,5 +60,8 @@ pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use people::{
     CompanyEdit, DriverEdit, GroupEdit, Import, ImportColumn, ImportFault, ImportReport, ImportRow,
     ImportedAs, ImportedRow, PeopleRequest, VehicleEdit,
+};
+pub use policy::{
+    DecidedAgain, Leave, Leaves, Policy, Someone, Spot, WithoutFacts, recorded_driver,
 };
 pub use site::{Site, Snapshot};

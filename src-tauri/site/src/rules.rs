@@ -48,6 +48,15 @@ impl Rulebook {
 
     /// The enabled rules about any of these, at any of these places, in their order.
     fn about<'a>(&'a self, who: &[Who], places: &[Where]) -> Vec<(&'a Rule, &'a Times)> {
+        self.which(who, places)
+            .into_iter()
+            .filter_map(|at| self.rules.get(at))
+            .map(|(rule, times)| (rule, times))
+            .collect()
+    }
+
+    /// The numbers of the enabled rules about any of these, at any of these places, in their order.
+    pub(crate) fn which(&self, who: &[Who], places: &[Where]) -> Vec<usize> {
         let mut found: Vec<usize> = who
             .iter()
             .filter_map(|who| self.index.get(who))
@@ -58,10 +67,12 @@ impl Rulebook {
         found.sort_unstable();
         found.dedup();
         found
-            .into_iter()
-            .filter_map(|at| self.rules.get(at))
-            .map(|(rule, times)| (rule, times))
-            .collect()
+    }
+
+    /// Those of these names that any rule is about.
+    pub(crate) fn known(&self, who: &[Who]) -> Vec<Who> {
+        let known = who.iter().filter(|who| self.index.contains_key(who));
+        known.copied().collect()
     }
 }
 

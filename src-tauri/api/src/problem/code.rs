@@ -141,6 +141,8 @@ codes! {
     SitePowerExhausted = CONFLICT, "site_power_exhausted", "Not enough power";
     /// The live rules changed since the draft was begun.
     DraftOutdated = CONFLICT, "draft_outdated", "The rules changed meanwhile";
+    /// The decision is older than the facts that are kept now.
+    DecisionWithoutFacts = CONFLICT, "decision_without_facts", "Its facts were not kept";
     /// Other circuits hang on it.
     CircuitInUse = CONFLICT, "circuit_in_use", "Other circuits hang on it";
     /// The station is not connected.

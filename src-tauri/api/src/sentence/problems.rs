@@ -124,6 +124,11 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
              anyway or begin anew.",
             args.about("version", |version| format!("; they are at version {version}"))
         ),
+        Code::DecisionWithoutFacts => {
+            "This decision was recorded before all facts were kept, so it cannot be made again. Look at \
+             a later one."
+                .to_owned()
+        }
         Code::CircuitInUse => {
             "Other circuits hang on this one. Hang them on another first.".to_owned()
         }

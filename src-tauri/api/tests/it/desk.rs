@@ -206,10 +206,15 @@ impl Desk {
 
     /// Holds the store's write lock from outside until it is dropped, as a copying tool might.
     pub(crate) async fn lock_the_store(&self) -> SqliteConnection {
+        self.in_the_store("BEGIN IMMEDIATE").await
+    }
+
+    /// Does something behind the program's back, over a connection that lasts as long as it is held.
+    pub(crate) async fn in_the_store(&self, statement: &'static str) -> SqliteConnection {
         let file = self.folder.path().join("forecourt.db");
         let options = SqliteConnectOptions::new().filename(file);
         let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-        sqlx::query("BEGIN IMMEDIATE")
+        sqlx::query(statement)
             .execute(&mut connection)
             .await
             .unwrap();

@@ -28,6 +28,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::DemoOff, "demo"),
     (Code::DemoStoryNotFound, "demo"),
     (Code::DemoStoryImpossible, "demo"),
+    (Code::DecisionWithoutFacts, "past"),
     (Code::AccessDenied, "rules"),
     (Code::OutsideAllowedHours, "rules"),
     (Code::SiteClosed, "rules"),

@@ -1,11 +1,50 @@
 //! Table `decisions`: what was checked, with which facts, and what came out.
 
-use site::Decision;
-use vocabulary::{DecisionId, SessionId};
+use site::{Allowance, CheckOutcome, Decision, Mode, Trigger, let_in};
+use sqlx::QueryBuilder;
+use vocabulary::{DecisionId, DriverId, SessionId, StationId, Timestamp, TokenId};
 
-use super::codec::{Fields, Values};
+use super::codec::{Fields, Values, name_of};
 use super::record::{Record, Table};
-use super::{Store, StoreError};
+use super::{Cursor, Page, PageRequest, Store, StoreError, json_ids};
+
+/// Which decisions.
+#[derive(Debug, Clone, Default)]
+pub struct DecisionFilter {
+    /// With this outcome.
+    pub outcome: Option<CheckOutcome>,
+    /// Made for this cause.
+    pub trigger: Option<Trigger>,
+    /// At this station.
+    pub station: Option<StationId>,
+    /// With this card.
+    pub token: Option<TokenId>,
+    /// For this driver.
+    pub driver: Option<DriverId>,
+    /// About this session.
+    pub session: Option<SessionId>,
+    /// From when.
+    pub from: Option<Timestamp>,
+    /// Before when.
+    pub to: Option<Timestamp>,
+}
+
+/// A start as it was decided, with what a test of other rules needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedStart {
+    /// The decision.
+    pub id: DecisionId,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the session was let in.
+    pub let_in: bool,
+    /// Within which limits.
+    pub effective: Allowance,
+    /// Whether somebody let something pass.
+    pub overridden: bool,
+    /// The facts, as JSON.
+    pub facts: String,
+}
 
 impl Record for &Decision {
     const TABLE: Table = Table {
@@ -94,6 +133,101 @@ impl Store {
             "SELECT * FROM decisions WHERE session_id = ? ORDER BY at, id",
             |q| q.bind(id.to_string()),
             read,
+        )
+        .await
+    }
+    /// Decisions of these ids, in no order.
+    pub async fn decisions_by_id(&self, ids: &[DecisionId]) -> Result<Vec<Decision>, StoreError> {
+        let ids = json_ids(ids.iter().map(|id| id.0));
+        self.all(
+            "SELECT * FROM decisions WHERE id IN (SELECT value FROM json_each(?))",
+            |q| q.bind(ids),
+            read,
+        )
+        .await
+    }
+
+    /// A page of decisions, the latest first.
+    pub async fn decisions(
+        &self,
+        filter: &DecisionFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Decision>, StoreError> {
+        let mut query = QueryBuilder::new("SELECT * FROM decisions WHERE 1");
+        let outcome = filter
+            .outcome
+            .map(|outcome| name_of(&outcome))
+            .transpose()?;
+        let cause = filter.trigger.map(|cause| name_of(&cause)).transpose()?;
+        for (condition, value) in [
+            (" AND outcome = ", outcome),
+            (" AND cause = ", cause),
+            (
+                " AND station_id = ",
+                filter.station.map(|id| id.to_string()),
+            ),
+            (" AND token_id = ", filter.token.map(|id| id.to_string())),
+            (
+                " AND session_id = ",
+                filter.session.map(|id| id.to_string()),
+            ),
+            (
+                " AND json_extract(facts, '$.subject.driver') = ",
+                filter.driver.map(|id| id.to_string()),
+            ),
+        ] {
+            if let Some(value) = value {
+                query.push(condition).push_bind(value);
+            }
+        }
+        if let Some(from) = filter.from {
+            query.push(" AND at >= ").push_bind(from.0);
+        }
+        if let Some(to) = filter.to {
+            query.push(" AND at < ").push_bind(to.0);
+        }
+        if let Some((at, id)) = page.after::<i64>()? {
+            query
+                .push(" AND (at, id) < (")
+                .push_bind(at)
+                .push(", ")
+                .push_bind(id)
+                .push(")");
+        }
+        query
+            .push(" ORDER BY at DESC, id DESC LIMIT ")
+            .push_bind(page.fetch());
+        let rows = self.built(query, read).await?;
+        Ok(page.cut(rows, |row| Cursor::at(row.at.0, row.id)))
+    }
+
+    /// Starts that were decided from a moment on, the latest first, at most so many. Those that passed
+    /// the rules by were not decided by them.
+    pub async fn recorded_starts(
+        &self,
+        from: Timestamp,
+        most: u32,
+    ) -> Result<Vec<RecordedStart>, StoreError> {
+        self.all(
+            "SELECT id, at, outcome, mode, effective, overridden IS NOT NULL AS overridden, facts,
+                 CASE mode WHEN 'monitor' THEN checks ELSE '[]' END AS checks
+             FROM decisions
+             WHERE cause IN ('api_start', 'operator_start', 'transaction_start') AND at >= ?
+                 AND mode <> 'bypass'
+             ORDER BY at DESC, id DESC LIMIT ?",
+            |q| q.bind(from.0).bind(i64::from(most)),
+            |row| {
+                let mode: Mode = row.name("mode")?;
+                let checks: Vec<site::Check> = row.json("checks")?;
+                Ok(RecordedStart {
+                    id: row.parse("id")?,
+                    at: row.time("at")?,
+                    let_in: let_in(row.name("outcome")?, mode, &checks),
+                    effective: row.json("effective")?,
+                    overridden: row.flag("overridden")?,
+                    facts: row.text("facts")?,
+                })
+            },
         )
         .await
     }

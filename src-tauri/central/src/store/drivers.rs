@@ -141,6 +141,17 @@ impl Store {
         Ok(self.built(query, read_both).await?.pop())
     }
 
+    /// Drivers of these ids, without their names, in no order.
+    pub async fn drivers_by_id(&self, ids: &[DriverId]) -> Result<Vec<Driver>, StoreError> {
+        let ids = super::json_ids(ids.iter().map(|id| id.0));
+        self.all(
+            "SELECT * FROM drivers WHERE id IN (SELECT value FROM json_each(?))",
+            |q| q.bind(ids),
+            read,
+        )
+        .await
+    }
+
     /// A page of drivers.
     pub async fn drivers(
         &self,

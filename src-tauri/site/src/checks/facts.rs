@@ -9,7 +9,8 @@ use vocabulary::{
 };
 
 use crate::{
-    AccessMode, ConnectorType, Enrolment, LowPower, TokenKind, TokenStatus, Trigger, Where, Who,
+    AccessMode, ConnectorType, Enrolment, LowPower, Token, TokenKind, TokenStatus, Trigger, Where,
+    Who,
 };
 
 /// Everything that is looked at.
@@ -180,6 +181,24 @@ pub(crate) struct TokenFacts {
     pub(crate) in_use: Vec<Holder>,
     /// Whether it is in use as often as it may be.
     pub(crate) used_up: bool,
+}
+
+impl TokenFacts {
+    /// A card that nothing is done with; `None`: none in particular.
+    pub(crate) fn resting(card: Option<&Token>, status: TokenStatus) -> Self {
+        Self {
+            id: card.map(|card| card.id),
+            kind: TokenKind::Rfid,
+            status,
+            valid_from: card.and_then(|card| card.valid_from),
+            valid_until: card.and_then(|card| card.valid_until),
+            max_concurrent: card.map_or(1, |card| card.max_concurrent),
+            spent: false,
+            length: 0,
+            in_use: Vec::new(),
+            used_up: false,
+        }
+    }
 }
 
 /// Current on each phase, in mA.

@@ -20,6 +20,10 @@ const AHEAD_DAYS: u64 = 8;
 /// How far ahead the next window is looked for.
 const NEXT_DAYS: u64 = 400;
 
+/// Windows of one day open at most this far apart, wherever clocks are put: a day and what it may be
+/// longer.
+const APART_MILLIS: i64 = 2 * 86_400_000;
+
 /// The site's zone and holidays.
 #[derive(Debug, Clone)]
 pub(crate) struct Calendar {
@@ -84,6 +88,20 @@ pub(crate) fn occurrences(first: NaiveDate, rule: &str) -> Option<BTreeSet<Naive
     Some(found.dates.iter().map(DateTime::date_naive).collect())
 }
 
+/// The first opening after a moment, of stretches in the order of their days.
+fn first_after(stretches: impl Iterator<Item = Stretch>, now: Timestamp) -> Option<Timestamp> {
+    let mut first: Option<Timestamp> = None;
+    for from in stretches.map(|stretch| stretch.from) {
+        if first.is_some_and(|first| from > first.plus_millis(APART_MILLIS)) {
+            break;
+        }
+        if from > now && first.is_none_or(|first| from < first) {
+            first = Some(from);
+        }
+    }
+    first
+}
+
 impl Calendar {
     pub(crate) fn new(zone: &str, holidays: &[Holiday]) -> Self {
         let mut days = BTreeSet::new();
@@ -111,6 +129,10 @@ impl Calendar {
         let mut until: Option<Timestamp> = None;
         let first = today.checked_sub_days(DayCount::new(1)).unwrap_or(today);
         for stretch in self.stretches(times, first, AHEAD_DAYS + 1) {
+            // Those of later days begin later still.
+            if stretch.from > until.unwrap_or(now).plus_millis(APART_MILLIS) {
+                break;
+            }
             match until {
                 None if stretch.from <= now && now < stretch.until => until = Some(stretch.until),
                 Some(end) if stretch.from <= end => until = Some(end.max(stretch.until)),
@@ -129,19 +151,13 @@ impl Calendar {
     pub(crate) fn next(&self, times: &Times, now: Timestamp) -> Option<Timestamp> {
         let today = self.local(now).date_naive();
         let first = today.checked_sub_days(DayCount::new(1)).unwrap_or(today);
-        self.stretches(times, first, NEXT_DAYS)
-            .map(|stretch| stretch.from)
-            .filter(|from| *from > now)
-            .min()
+        first_after(self.stretches(times, first, NEXT_DAYS), now)
     }
 
     /// When a rule that rests begins within the time that is looked ahead.
     pub(crate) fn next_soon(&self, times: &Times, now: Timestamp) -> Option<Timestamp> {
         let today = self.local(now).date_naive();
-        self.stretches(times, today, AHEAD_DAYS)
-            .map(|stretch| stretch.from)
-            .filter(|from| *from > now)
-            .min()
+        first_after(self.stretches(times, today, AHEAD_DAYS), now)
     }
 
     /// Whether today is a holiday at the site.

@@ -377,6 +377,23 @@ export interface paths {
         patch: operations["edit_member"];
         trace?: never;
     };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists stored decisions, the latest first. */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/decisions/{id}": {
         parameters: {
             query?: never;
@@ -388,6 +405,26 @@ export interface paths {
         get: operations["read_decision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides again with the facts of then and today's rules, or the draft's, and says what would be
+         *     different. Nothing is changed.
+         */
+        post: operations["replay_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +779,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says who may charge where, now or at another moment, by cards and rules. */
+        get: operations["read_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -790,6 +844,26 @@ export interface paths {
         put?: never;
         /** Puts the draft to use, as the next version of the rules. */
         post: operations["apply_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/draft/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what the draft would have made of the starts of the last days, from the facts of then. Nothing
+         *     is changed.
+         */
+        post: operations["test_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1617,6 +1691,11 @@ export interface components {
             facts: Record<string, unknown>;
             limits: components["schemas"]["Allowance"] | null;
         };
+        /** @description A check that would come out differently. */
+        CheckChange: {
+            before: components["schemas"]["Check"] | null;
+            after: components["schemas"]["Check"] | null;
+        };
         /**
          * @description The checks, in their order.
          * @enum {string}
@@ -1998,16 +2077,120 @@ export interface components {
             previous: string | null;
             override: components["schemas"]["Override"] | null;
         };
+        /** @description Whom and where a decision is about, by id and by today's names. */
+        DecisionAbout: {
+            /**
+             * Format: uuid
+             * @description At which station.
+             */
+            station_id: string | null;
+            /** @description What it calls itself. */
+            station: string | null;
+            /** @description What people call it. */
+            station_name: string | null;
+            /**
+             * Format: int32
+             * @description The number there.
+             */
+            connector: number | null;
+            /** @description The bay's label. */
+            bay_label: string | null;
+            /**
+             * Format: uuid
+             * @description With which card.
+             */
+            token_id: string | null;
+            /** @description Its text, masked unless the caller may see it whole. */
+            card: string | null;
+            /**
+             * Format: uuid
+             * @description For which driver.
+             */
+            driver_id: string | null;
+            /** @description The driver's name, for those who may see names. */
+            driver: string | null;
+        };
+        /** @description A decision in a list; read it by its id for all of its checks. */
+        DecisionEntry: components["schemas"]["DecisionAbout"] & {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Why it was made. */
+            trigger: components["schemas"]["DecisionTrigger"];
+            /** @description What is done with it. */
+            mode: components["schemas"]["DecisionMode"];
+            /** @description `allow`, `limit`, `queue` or `deny`. */
+            outcome: components["schemas"]["CheckOutcome"];
+            primary?: components["schemas"]["Reason"] | null;
+            /** @description That reason as a sentence, in English. */
+            message?: string | null;
+            rule?: components["schemas"]["RuleRef"] | null;
+            /** @description Whether somebody let pass what was denied. */
+            overridden: boolean;
+            /** @description Who asked. */
+            actor: components["schemas"]["Actor"];
+            /**
+             * Format: uuid
+             * @description For which session.
+             */
+            session_id?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the rules it was made with.
+             */
+            rule_set: number;
+        };
         /**
          * @description What is done with what comes out.
          * @enum {string}
          */
         DecisionMode: "enforce" | "dry_run" | "monitor" | "bypass";
+        /** @description What a recorded decision comes to with other rules, from the facts of then. */
+        DecisionReplay: {
+            /**
+             * Format: uuid
+             * @description Which decision.
+             */
+            decision_id: string;
+            /** @description With which rules. */
+            rules: components["schemas"]["RulesInUse"];
+            /**
+             * Format: int64
+             * @description The version that these rules are, or that the draft was made from.
+             */
+            rule_set: number;
+            /** @description Whether anything would be different. */
+            changed: boolean;
+            /** @description As it was. */
+            before: components["schemas"]["DecisionVerdict"];
+            /** @description As it would be. */
+            after: components["schemas"]["DecisionVerdict"];
+            /** @description The checks that would come out differently, as they were and as they would be. */
+            changes: components["schemas"]["CheckChange"][];
+            /** @description All checks as they would be, in order. */
+            checks: components["schemas"]["Check"][];
+        };
         /**
          * @description When a decision is made.
          * @enum {string}
          */
         DecisionTrigger: "api_start" | "operator_start" | "queued_dispatch" | "rfid_authorize" | "transaction_start" | "dry_run";
+        /** @description What came out of all checks. */
+        DecisionVerdict: {
+            /** @description Whether the session is let in. */
+            let_in: boolean;
+            /** @description `allow`, `limit`, `queue` or `deny`. */
+            outcome: components["schemas"]["CheckOutcome"];
+            primary: components["schemas"]["Reason"] | null;
+            /** @description That reason as a sentence, in English. */
+            message: string | null;
+            /** @description Within which limits it allows. */
+            effective: components["schemas"]["Allowance"];
+        };
         /** @description A demo. */
         Demo: {
             /**
@@ -2492,6 +2675,85 @@ export interface components {
          * @enum {string}
          */
         LowPower: "limit_or_refuse" | "limit_or_wait" | "wait";
+        /** @description Who may charge where at a moment, as far as cards and rules say: what stands at a bay is not asked. */
+        Matrix: {
+            /** @description At this moment. */
+            at: components["schemas"]["Time"];
+            /** @description What the lines are. */
+            lines: components["schemas"]["MatrixPeople"];
+            /** @description What the columns are. */
+            columns: components["schemas"]["MatrixPlaces"];
+            /** @description The columns. */
+            places: components["schemas"]["MatrixPlace"][];
+            /** @description Whether there are more columns than are given. */
+            more_places: boolean;
+            /** @description The lines. */
+            people: components["schemas"]["MatrixPerson"][];
+            /** @description Each different answer once. */
+            verdicts: components["schemas"]["MatrixVerdict"][];
+            /** @description Pass it as `cursor` for the next lines; null: there are no more. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description What somebody is told at a place.
+         * @enum {string}
+         */
+        MatrixBox: "allow" | "limit" | "deny" | "mixed";
+        /**
+         * @description Whom the lines of the matrix are.
+         * @enum {string}
+         */
+        MatrixPeople: "groups" | "companies" | "drivers" | "tokens";
+        /** @description A line. */
+        MatrixPerson: {
+            /** @description What kind of person or group. */
+            kind: components["schemas"]["WhoKind"];
+            /**
+             * Format: uuid
+             * @description Which; null for anyone.
+             */
+            id: string | null;
+            /** @description The name, or a card's text; null where the caller may not see it. */
+            name: string | null;
+            /** @description For each column the number of its answer in `verdicts`. */
+            boxes: number[];
+        };
+        /** @description A column. */
+        MatrixPlace: {
+            /** @description `zone`, `bay`, or `site` for bays without a zone. */
+            kind: components["schemas"]["WhereKind"];
+            /**
+             * Format: uuid
+             * @description The bay's id; null for others.
+             */
+            id: string | null;
+            /** @description The zone's name or the bay's label; empty for bays without a zone. */
+            name: string;
+            /** @description How many bays it is. */
+            bays: number;
+        };
+        /**
+         * @description What the columns of the matrix are.
+         * @enum {string}
+         */
+        MatrixPlaces: "zones" | "bays";
+        /** @description An answer. */
+        MatrixVerdict: {
+            /** @description Whether they may. */
+            outcome: components["schemas"]["MatrixBox"];
+            /** @description At how many bays of the column; null where all are alike. */
+            bays: number | null;
+            reason: components["schemas"]["Reason"] | null;
+            /** @description That reason as a sentence, in English. */
+            message: string | null;
+            rule: components["schemas"]["RuleRef"] | null;
+            /**
+             * Format: double
+             * @description The most power.
+             */
+            power_w: number | null;
+            must_end_at: components["schemas"]["Time"] | null;
+        };
         /** @description Who is asking, and what they may do. */
         Me: {
             /** @description What kind of caller. */
@@ -2787,6 +3049,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        Page_DecisionEntry: {
+            /** @description The entries, in the order asked for. */
+            items: components["schemas"]["DecisionEntry"][];
+            /** @description Pass it as `cursor` to go on; null: there is no more. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         Page_Driver: {
             /** @description The entries, in the order asked for. */
             items: components["schemas"]["Driver"][];
@@ -3019,13 +3288,21 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
             code: string;
             /** @description Arguments of the sentence, by name. */
             args: Record<string, unknown>;
+        };
+        /** @description How to decide again. */
+        ReplayBody: {
+            /**
+             * @description With which rules; today's if left out.
+             * @default live
+             */
+            rules: components["schemas"]["RulesInUse"];
         };
         /** @description A rule. */
         Rule: {
@@ -3205,6 +3482,82 @@ export interface components {
          * @enum {string}
          */
         RuleSetCause: "first_run" | "edited" | "draft_applied" | "restored";
+        /** @description What the draft would have made of recorded starts. */
+        RuleTest: {
+            /**
+             * Format: int64
+             * @description The version that the draft was made from.
+             */
+            base: number;
+            /** @description Starts since then were looked at. */
+            from: components["schemas"]["Time"];
+            /** @description Until then. */
+            to: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How many starts were looked at.
+             */
+            starts: number;
+            /**
+             * Format: int64
+             * @description How many of them were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How many were let in and would be refused.
+             */
+            would_refuse: number;
+            /**
+             * Format: int64
+             * @description How many were refused and would be let in.
+             */
+            would_allow: number;
+            /**
+             * Format: int64
+             * @description How many would be let in with other limits.
+             */
+            would_limit: number;
+            /**
+             * Format: int64
+             * @description How many were recorded without all of their facts, and say nothing.
+             */
+            without_facts: number;
+            /** @description Whether there were more starts than are looked at; the latest were. */
+            more_starts: boolean;
+            /** @description Those that would change: refused ones first, then allowed, then limited, the latest first. */
+            changes: components["schemas"]["RuleTestChange"][];
+        };
+        /** @description Over which starts the draft is tested. */
+        RuleTestBody: {
+            /**
+             * Format: int32
+             * @description Those of so many days; 30 if left out.
+             * @default null
+             */
+            days: number | null;
+            /**
+             * Format: int32
+             * @description How many of those that would change are listed; 200 if left out.
+             * @default null
+             */
+            limit: number | null;
+        };
+        /** @description A start that would change. */
+        RuleTestChange: {
+            /** @description How. */
+            change: components["schemas"]["TestedChange"];
+            /** @description The decision, as it was. */
+            decision: components["schemas"]["DecisionEntry"];
+            /** @description As it would be. */
+            after: components["schemas"]["DecisionVerdict"];
+            rule: components["schemas"]["RuleRef"] | null;
+        };
+        /**
+         * @description With which rules.
+         * @enum {string}
+         */
+        RulesInUse: "live" | "draft";
         /**
          * @description A named set of permissions: what a token or a person is given.
          * @enum {string}
@@ -3630,6 +3983,11 @@ export interface components {
          * @enum {string}
          */
         TargetUnmet: "notice" | "restart_then_alarm";
+        /**
+         * @description What would have become of a recorded start.
+         * @enum {string}
+         */
+        TestedChange: "refused" | "allowed" | "limited";
         /**
          * @description How a file's text is written.
          * @enum {string}
@@ -5378,6 +5736,56 @@ export interface operations {
             };
         };
     };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description Those that came out like this: `allow`, `limit`, `queue` or `deny`. */
+                outcome?: components["schemas"]["CheckOutcome"];
+                /** @description Those made for this cause. */
+                trigger?: components["schemas"]["DecisionTrigger"];
+                /** @description Those at this station: its id or identity. */
+                station?: string;
+                /** @description Those with this card: its id. */
+                token?: string;
+                /** @description Those for this driver. */
+                driver?: string;
+                /** @description Those about this session. */
+                session?: string;
+                /** @description Made from then. */
+                from?: components["schemas"]["Time"];
+                /** @description Made before then. */
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DecisionEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_decision: {
         parameters: {
             query?: never;
@@ -5397,6 +5805,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description What it would come to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionReplay"];
                 };
             };
             /** @description What went wrong */
@@ -6363,6 +6810,52 @@ export interface operations {
             };
         };
     };
+    read_matrix: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 500; 100 if left out. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the last page. */
+                cursor?: string;
+                /** @description At which moment; now if left out. */
+                at?: components["schemas"]["Time"];
+                /** @description Whom: `groups` (the default), `companies`, `drivers` or `tokens`. */
+                people?: components["schemas"]["MatrixPeople"];
+                /** @description Where: `zones` (the default) or `bays`. */
+                places?: components["schemas"]["MatrixPlaces"];
+                /** @description Only bays of this zone. */
+                zone?: string;
+                /** @description Only people whose name or card holds this; for those who may see them. */
+                search?: string;
+                /** @description By which rules: `live` (the default) or `draft`. */
+                rules?: components["schemas"]["RulesInUse"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some lines of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rules: {
         parameters: {
             query?: never;
@@ -6540,6 +7033,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTestBody"];
+            };
+        };
+        responses: {
+            /** @description What would have changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTest"];
                 };
             };
             /** @description What went wrong */

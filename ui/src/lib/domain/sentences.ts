@@ -94,6 +94,7 @@ const problems: Record<ProblemCode, Say> = {
   rule_set_not_found: () => m.why_not_found(),
   draft_not_found: () => m.why_not_found(),
   draft_outdated: () => m.why_draft_outdated(),
+  decision_without_facts: () => m.why_decision_without_facts(),
   holiday_not_found: () => m.why_not_found(),
   circuit_not_found: () => m.why_not_found(),
   circuit_invalid: () => m.why_circuit_invalid(),
