@@ -25,6 +25,9 @@ const STATIONS: u32 = 1_000;
 /// Between two messages of one station in session.
 const INTERVAL: Duration = Duration::from_secs(1);
 
+/// Starts in a minute that one token may ask for.
+const STARTS_OF_A_TOKEN: usize = 10;
+
 /// Latencies in microseconds.
 struct Latencies(Histogram<u64>);
 
@@ -52,10 +55,14 @@ pub(crate) async fn report(samples: u32, cores: Cores, report: &mut Report) -> a
         ..setup
     })
     .await?;
-    let api = Api::of(&server, "admin").await?;
+    let samples = usize::try_from(samples)?;
+    let mut programs = Vec::new();
+    for _ in 0..samples.div_ceil(STARTS_OF_A_TOKEN) {
+        programs.push(Api::of(&server, "operate").await?);
+    }
     let callers = caller::connect_all(STATIONS, server.ocpp()).await?;
     let file = File::create(folder.path().join("fsync"))?;
-    let (commands, syncs) = measure(callers, &api, file, samples).await?;
+    let (commands, syncs) = measure(callers, &programs, file, samples).await?;
     for (what, quantile, aim) in [
         (
             "start, API to socket (beside: one fsync): median",
@@ -84,9 +91,9 @@ pub(crate) async fn report(samples: u32, cores: Cores, report: &mut Report) -> a
 /// charges and reports every second; after each, one page is appended to a file and synced.
 async fn measure(
     callers: Vec<Caller>,
-    api: &Api,
+    programs: &[Api],
     file: File,
-    samples: u32,
+    samples: usize,
 ) -> anyhow::Result<(Latencies, Latencies)> {
     let (orders, mut ordered) = mpsc::unbounded_channel();
     let (end, ends) = watch::channel(());
@@ -115,7 +122,10 @@ async fn measure(
     tokio::time::sleep(INTERVAL * 2).await;
 
     let (mut commands, mut syncs) = (Latencies::none()?, Latencies::none()?);
-    for number in 1..=samples {
+    let turns = programs
+        .iter()
+        .flat_map(|api| std::iter::repeat_n(api, STARTS_OF_A_TOKEN));
+    for (number, api) in (1..).zip(turns.take(samples)) {
         commands.add(start(api, number, &mut ordered).await?);
         let file = file.try_clone()?;
         syncs.add(tokio::task::spawn_blocking(move || sync(file)).await??);
@@ -135,9 +145,9 @@ async fn start(
 ) -> anyhow::Result<Duration> {
     let began = stopwatch::now();
     let body = json!({ "station": identity(number), "connector": 2 });
-    let (answer, at) = tokio::join!(api.post("/sessions", &body), arrival(number, ordered));
-    answer?;
-    Ok(at?.duration_since(began))
+    // A refusal ends it: no order follows one.
+    let (_, at) = tokio::try_join!(api.post("/sessions", &body), arrival(number, ordered))?;
+    Ok(at.duration_since(began))
 }
 
 async fn arrival(
