@@ -1,19 +1,17 @@
 //! Gathering the facts of a decision, and recording it.
 
-use std::collections::HashMap;
-
 use vocabulary::{
     CardText, ChargingLimit, DriverId, EvseId, SessionId, StationId, TokenId, VehicleId,
 };
 
 use crate::{
-    Actor, Change, Decision, Mode, Override, Session, Site, TokenKind, TokenStatus, Trigger, Where,
-    Who,
+    Actor, Change, Decision, Mode, Override, Session, Site, TokenKind, TokenStatus, Trigger,
     checks::{
         self, ConnectorFacts, Facts, Gate, Holder, Running, StationFacts, Subject, Terms,
         TokenFacts, VehicleFacts, Verdict,
     },
     step::Step,
+    tally::Others,
 };
 
 /// Sessions of a card that a decision names.
@@ -95,6 +93,7 @@ impl Question {
 impl Site {
     pub(crate) fn facts(&self, question: &Question, step: &Step<'_>) -> Facts {
         let subject = self.asked_for(question);
+        let others = self.others(question.own, step);
         let token = match question.card {
             Presented::Nothing => None,
             Presented::Card(id) => self.token_facts(id, question),
@@ -127,11 +126,11 @@ impl Site {
             limit: question.limit,
             running: question
                 .evse
-                .map(|evse| self.running_of(&subject, evse, question.own))
+                .map(|evse| self.running_of(&subject, evse, &others))
                 .unwrap_or_default(),
             power: question
                 .evse
-                .and_then(|evse| self.power_facts(evse, subject.vehicle, question.own)),
+                .and_then(|evse| self.power_facts(evse, subject.vehicle, &others)),
             subject,
         }
     }
@@ -207,36 +206,25 @@ impl Site {
     }
 
     /// Sessions under way that share a description and a place with this one.
-    fn running_of(&self, subject: &Subject, evse: EvseId, own: Option<SessionId>) -> Vec<Running> {
-        let (who, places) = (subject.who(), self.places_of(evse));
-        let mut counts: HashMap<(Who, &Where), u32> = HashMap::new();
-        for session in self.sessions.values() {
-            if Some(session.row.id) == own || session.is_over() {
-                continue;
-            }
-            let row = &session.row;
-            let others = self.subject_of(row).who();
-            let there = self.places_of(row.evse_id);
-            for one in who.iter().filter(|one| others.contains(one)) {
-                for place in places.iter().filter(|place| there.contains(place)) {
-                    *counts.entry((*one, place)).or_default() += 1;
-                }
-            }
-        }
-        let mut running: Vec<Running> = counts
+    fn running_of(&self, subject: &Subject, evse: EvseId, others: &Others<'_>) -> Vec<Running> {
+        let places = self.places_of(evse);
+        let mut running: Vec<Running> = subject
+            .who()
             .into_iter()
-            .map(|((who, place), sessions)| Running {
+            .flat_map(|who| places.iter().map(move |place| (who, place)))
+            .map(|(who, place)| Running {
                 who,
                 place: place.clone(),
-                sessions,
+                sessions: others.running(who, place),
             })
+            .filter(|running| running.sessions > 0)
             .collect();
         running.sort_by(|one, other| (one.who, &one.place).cmp(&(other.who, &other.place)));
         running
     }
 
     /// Whom the rules see in a session that is there.
-    fn subject_of(&self, row: &Session) -> Subject {
+    pub(crate) fn subject_of(&self, row: &Session) -> Subject {
         self.asked_for(&Question {
             driver: row.driver_id,
             vehicle: row.vehicle_id,

@@ -33,6 +33,7 @@ mod session;
 mod settings;
 mod site;
 mod step;
+mod tally;
 mod tick;
 mod timers;
 mod wiring;

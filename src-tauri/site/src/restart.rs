@@ -13,6 +13,7 @@ use crate::{
     places::Places,
     rules::Rules,
     step::Step,
+    tally::Tally,
     timers::{Deadlines, Timer},
     wiring::Wiring,
 };
@@ -54,6 +55,7 @@ impl Site {
             ),
             sessions: HashMap::new(),
             in_use: HashMap::new(),
+            tally: Tally::default(),
             transaction_ids: HashSet::new(),
             commands: HashMap::new(),
             attentions: Attentions::new(snapshot.attention),

@@ -18,6 +18,7 @@ use crate::{
     places::Places,
     rules::Rules,
     step::Step,
+    tally::Tally,
     timers::Deadlines,
     wiring::Wiring,
 };
@@ -127,6 +128,8 @@ pub struct Site {
     pub(crate) sessions: HashMap<SessionId, LiveSession>,
     /// Attempts and running sessions by card, for `max_concurrent`.
     pub(crate) in_use: HashMap<TokenId, Vec<SessionId>>,
+    /// What sessions under way add up to.
+    pub(crate) tally: Tally,
     /// Transaction ids in memory, so that a new one is unique in the site.
     pub(crate) transaction_ids: HashSet<TransactionId>,
     pub(crate) commands: HashMap<CommandId, LiveCommand>,
@@ -141,6 +144,7 @@ impl Site {
     /// what was sent is unconfirmed, stations are offline until they call.
     pub fn new(snapshot: Snapshot, now: Now, ids: &mut dyn Ids) -> (Self, Outcome) {
         let mut site = Self::rebuild(snapshot, now);
+        site.recount_all();
         let mut step = Step::new(now, ids);
         site.after_restart(&mut step);
         site.attention_after_restart(&mut step);
@@ -176,6 +180,7 @@ impl Site {
         self.heed(&mut step);
         let written = step.attention_ids();
         let outcome = step.finish(self);
+        self.recount(&outcome.changes);
         self.attentions.forget_closed(&written);
         outcome
     }

@@ -97,6 +97,12 @@ impl<'a> Step<'a> {
     pub(crate) fn session(&mut self, id: SessionId) {
         mark(&mut self.sessions, id);
     }
+
+    /// The sessions that this step changed so far.
+    pub(crate) fn changed_sessions(&self) -> &[SessionId] {
+        &self.sessions
+    }
+
     pub(crate) fn meter(&mut self, id: SessionId) {
         mark(&mut self.meters, id);
     }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use vocabulary::{CircuitId, EvseId, SessionId, VehicleId};
+use vocabulary::{CircuitId, EvseId, VehicleId};
 
 use crate::{
     Circuit, Site, Where,
     checks::{CircuitFacts, Phases, PowerFacts},
+    tally::Others,
 };
 
 /// Circuits above each other, at most; more is a mistake.
@@ -163,13 +164,13 @@ impl Site {
         &self,
         evse: EvseId,
         vehicle: Option<VehicleId>,
-        own: Option<SessionId>,
+        others: &Others<'_>,
     ) -> Option<PowerFacts> {
         if self.wiring.is_empty() {
             return None;
         }
         let chain = self.wiring.above(&self.places_of(evse))?;
-        let mut circuits: Vec<CircuitFacts> = chain
+        let circuits = chain
             .circuits
             .iter()
             .map(|row| CircuitFacts {
@@ -181,29 +182,9 @@ impl Site {
                 reserve: row.reserve,
                 load: row.load,
                 load_at: row.load_at,
-                allocated: [0; 3],
+                allocated: others.held(row.id),
             })
             .collect();
-        for session in self.sessions.values() {
-            let row = &session.row;
-            if Some(row.id) == own || session.is_over() {
-                continue;
-            }
-            let held = row
-                .limits
-                .held
-                .unwrap_or_else(|| self.wanted_at(row.evse_id, row.vehicle_id));
-            let Some(others) = self.wiring.above(&self.places_of(row.evse_id)) else {
-                continue;
-            };
-            for circuit in &mut circuits {
-                if others.circuits.iter().any(|other| other.id == circuit.id) {
-                    for (sum, current) in circuit.allocated.iter_mut().zip(held) {
-                        *sum = sum.saturating_add(current.max(0));
-                    }
-                }
-            }
-        }
         Some(PowerFacts {
             circuits,
             wanted: self.wanted_at(evse, vehicle),

@@ -133,6 +133,7 @@ impl Bed {
     /// Hands an input in, looks up what is asked for, stores what changed.
     pub fn give(&mut self, input: Input) -> Answer {
         let outcome = self.site.handle(input.clone(), self.now, &mut self.ids);
+        assert!(self.site.tally_is_right(), "after {input:?}");
         if let Answer::Recall(query) = &outcome.answer {
             assert!(outcome.changes.is_empty(), "a recall changes nothing");
             assert!(outcome.effects.is_empty(), "a recall does nothing");
