@@ -1,8 +1,11 @@
-//! The simulated site: stations in this process that call over real sockets, their drivers' cards
-//! and a month of sessions in the store.
+//! The simulated site: stations in this process that call over real sockets, their drivers and a
+//! month of sessions in the store.
 
 mod furnish;
+mod history;
 mod ids;
+mod month;
+mod people;
 mod plan;
 mod stories;
 
@@ -16,7 +19,11 @@ use api::{DemoControl, DemoFailure, DemoState, Playing, Story};
 use central::site::{Actor, RecallQuery, Request, TokenEdit, TokenStatus};
 use central::vocabulary::{EvseNumber, IdentityError, MilliWattHours, Now, Steady, Timestamp};
 use central::{Central, Clock, Pace, StoreError};
-use simulator::{Fleet, FleetOptions, Nobody};
+use simulator::{Course, Fleet, FleetOptions, Nobody, PastOptions};
+use tokio::task::JoinHandle;
+
+use self::furnish::Furnished;
+use self::month::Month;
 
 const CONNECTORS: u32 = 2;
 /// How long the site has been there when it is opened for the first time.
@@ -25,8 +32,12 @@ const PREFIX: &str = "DEMO-";
 const SEED: u64 = 1;
 /// Values often enough that a person sees the curve grow.
 const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
+/// In the past few enough values that a month is written in a moment.
+const PAST_SAMPLE_INTERVAL: Duration = Duration::from_mins(15);
 /// The board fills while somebody looks.
 const CALL_SPREAD: Duration = Duration::from_secs(3);
+/// Of more stations than these only the first ones have a past.
+const STATIONS_WITH_A_PAST: u32 = 24;
 
 /// Simulated stations that live beside their central system, and what happens at them when somebody
 /// asks for it.
@@ -36,6 +47,9 @@ pub(crate) struct Demo {
     pace: Option<Pace>,
     fleet: tokio::sync::Mutex<Option<Fleet>>,
     playing: Mutex<Vec<Playing>>,
+    month: Month,
+    /// Writes the month.
+    writing: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 /// Why the simulated site could not be furnished.
@@ -50,14 +64,14 @@ pub enum DemoError {
 }
 
 impl Demo {
-    /// Writes so many days of the site's past to a new store, before the central system opens it.
-    /// Gives the latest time that is recorded there.
+    /// Writes to a new store what the site begins with, before the central system opens it. Of its
+    /// past of so many days the elder ones follow while it runs.
     pub(crate) async fn furnish(
         data_dir: &Path,
         stations: u32,
         days: i64,
         clock: &Clock,
-    ) -> Result<Timestamp, DemoError> {
+    ) -> Result<Furnished, DemoError> {
         furnish::furnish(data_dir, stations, CONNECTORS, days, clock.now().utc).await
     }
 
@@ -66,18 +80,27 @@ impl Demo {
         central: &Central,
         stations: u32,
         pace: Option<Pace>,
+        furnished: &Furnished,
     ) -> Result<Self, DemoError> {
+        let month = furnished.month;
         Ok(Self {
-            fleet: tokio::sync::Mutex::new(Some(fleet(central, stations).await?)),
+            fleet: tokio::sync::Mutex::new(Some(fleet(central, stations, &month).await?)),
             central: central.clone(),
             stations,
             pace,
             playing: Mutex::default(),
+            month,
+            writing: tokio::sync::Mutex::new(Some(tokio::spawn(write(central.clone(), month)))),
         })
     }
 
-    /// Lets the stations go.
+    /// Lets the stations go. What of the past is not written yet is written next time.
     pub(crate) async fn stop(&self) {
+        if let Some(writing) = self.writing.lock().await.take() {
+            writing.abort();
+            // That it was ended early is what was asked for.
+            let _ = writing.await;
+        }
         if let Some(fleet) = self.fleet.lock().await.take() {
             fleet.stop().await;
         }
@@ -99,7 +122,7 @@ impl Demo {
             fleet.stop().await;
         }
         self.return_cards().await?;
-        let again = fleet(&self.central, self.stations).await;
+        let again = fleet(&self.central, self.stations, &self.month).await;
         *held = Some(again.map_err(|error| DemoFailure::Broken(error.to_string()))?);
         lock(&self.playing).clear();
         Ok(())
@@ -151,8 +174,35 @@ impl DemoControl for Demo {
     }
 }
 
-async fn fleet(central: &Central, stations: u32) -> Result<Fleet, DemoError> {
+async fn write(central: Central, month: Month) {
+    if let Err(error) = month::write(&central, month).await {
+        tracing::warn!(%error, "the demo's past could not be written");
+    }
+}
+
+/// The site's stations in the past, from then on.
+fn past(stations: u32, connectors: u32, since: Timestamp) -> PastOptions {
+    PastOptions {
+        stations,
+        connectors,
+        prefix: PREFIX.to_owned(),
+        seed: SEED,
+        sample_interval: PAST_SAMPLE_INTERVAL,
+        since,
+        delivered: MilliWattHours(0),
+    }
+}
+
+async fn fleet(central: &Central, stations: u32, month: &Month) -> Result<Fleet, DemoError> {
     let registers = registers(central).await?;
+    let delivered = month.delivered();
+    let register = move |station, evse| {
+        let told = registers.get(&(station, evse)).copied();
+        Some(told.unwrap_or_else(|| {
+            let first = Course::new(SEED, station).register(evse);
+            MilliWattHours(first.0 + delivered.0)
+        }))
+    };
     let options = FleetOptions {
         url: format!("ws://{}/ocpp", central.ocpp_addr()),
         stations,
@@ -161,7 +211,7 @@ async fn fleet(central: &Central, stations: u32) -> Result<Fleet, DemoError> {
         seed: SEED,
         staged: true,
         misbehaviours: Vec::new(),
-        registers: Arc::new(move |station, evse| registers.get(&(station, evse)).copied()),
+        registers: Arc::new(register),
         sample_interval: SAMPLE_INTERVAL,
         call_spread: CALL_SPREAD,
         clock: Arc::new(CentralClock(central.clock().clone())),

@@ -90,12 +90,17 @@ impl Running {
         };
         let listener = listener.map_err(api_failed)?;
         let api = listener.local_addr().map_err(api_failed)?;
-        if let Some(stations) = place.demo {
-            let latest = Demo::furnish(&place.data_dir, stations, demo::DAYS, &clock).await?;
-            if let Some(speed) = &speed {
-                speed.not_before(latest);
+        let furnished = match place.demo {
+            Some(stations) => {
+                let furnished =
+                    Demo::furnish(&place.data_dir, stations, demo::DAYS, &clock).await?;
+                if let Some(speed) = &speed {
+                    speed.not_before(furnished.latest);
+                }
+                Some((stations, furnished))
             }
-        }
+            None => None,
+        };
         let central = Central::open(CentralOptions {
             program,
             data_dir: place.data_dir,
@@ -105,8 +110,10 @@ impl Running {
             clock: clock.clone(),
         })
         .await?;
-        let demo = match place.demo {
-            Some(stations) => Some(Arc::new(Demo::start(&central, stations, speed).await?)),
+        let demo = match furnished {
+            Some((stations, furnished)) => Some(Arc::new(
+                Demo::start(&central, stations, speed, &furnished).await?,
+            )),
             None => None,
         };
         let sign_in = SignInCodes::new(clock);

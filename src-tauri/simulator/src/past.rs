@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use ocpp::Dialect;
 use vocabulary::{
-    EvseNumber, IdentityError, Now, Reply, Report, StationIdentity, Steady, Timestamp,
+    EvseNumber, IdentityError, MilliWattHours, Now, Reply, Report, StationIdentity, Steady,
+    Timestamp,
 };
 
 use crate::{
@@ -31,6 +32,8 @@ pub struct PastOptions {
     pub sample_interval: Duration,
     /// When it begins.
     pub since: Timestamp,
+    /// What each connector has given before that, beyond what its course begins with.
+    pub delivered: MilliWattHours,
 }
 
 /// What a station said.
@@ -69,7 +72,8 @@ impl Past {
         };
         let lives = (1..=options.stations).map(|number| {
             let course = Course::new(options.seed, number).by_day(Days::of(options.since));
-            let registers = (1..=options.connectors).map(|n| course.register(EvseNumber(n)));
+            let registers = (1..=options.connectors)
+                .map(|n| MilliWattHours(course.register(EvseNumber(n)).0 + options.delivered.0));
             let mut station = Station::new(Build {
                 boot: course.boot(),
                 registers: registers.collect(),

@@ -26,7 +26,7 @@ impl Store {
     }
 
     /// What the site holds in memory, read anew.
-    pub(crate) async fn snapshot(&self, now: Timestamp) -> Result<Snapshot, StoreError> {
+    pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot, StoreError> {
         let mut connection = self
             .0
             .readers

@@ -45,6 +45,8 @@ type After = Box<dyn FnOnce(Result<(), Arc<StoreError>>) + Send>;
 struct Submission {
     changes: Vec<Change>,
     own: Vec<StoreChange>,
+    /// Whether the listener learns of it.
+    told: bool,
     after: After,
 }
 
@@ -104,6 +106,7 @@ impl Writer {
         self.hand_in(Submission {
             changes,
             own: Vec::new(),
+            told: true,
             after: Box::new(after),
         })
         .await;
@@ -111,10 +114,25 @@ impl Writer {
 
     /// Hands in rows of central and waits until they are on disk.
     pub async fn store(&self, own: Vec<StoreChange>) -> Result<(), StoreError> {
+        self.store_quietly(Vec::new(), own).await
+    }
+
+    /// Hands in rows of sessions that were over before, and waits until they are on disk. The
+    /// listener does not learn of them: the live board shows the present.
+    pub async fn store_past(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.store_quietly(changes, Vec::new()).await
+    }
+
+    async fn store_quietly(
+        &self,
+        changes: Vec<Change>,
+        own: Vec<StoreChange>,
+    ) -> Result<(), StoreError> {
         let (sender, receiver) = oneshot::channel();
         self.hand_in(Submission {
-            changes: Vec::new(),
+            changes,
             own,
+            told: false,
             after: Box::new(move |result| {
                 // The caller may have gone; the rows are stored all the same.
                 let _ = sender.send(result);
@@ -130,6 +148,7 @@ impl Writer {
         let submission = Submission {
             changes: Vec::new(),
             own,
+            told: false,
             after: Box::new(|_| ()),
         };
         self.jobs.try_send(Job::Submit(submission)).is_ok()
@@ -273,7 +292,9 @@ impl Task {
         let mut changes = Vec::new();
         let mut afters = Vec::with_capacity(committed.len());
         for submission in committed.iter_mut().filter_map(Option::take) {
-            changes.extend(submission.changes);
+            if submission.told {
+                changes.extend(submission.changes);
+            }
             afters.push(submission.after);
         }
         if !changes.is_empty() {

@@ -19,21 +19,6 @@ const PARTS: [(&str, &str, &str, u32); 3] = [
 pub(super) const FUSED_ZONE: &str = PARTS[1].0;
 const TWELFTHS: u32 = 12;
 
-const FIRST_NAMES: [&str; 13] = [
-    "Anna", "Ben", "Clara", "David", "Elif", "Felix", "Greta", "Hannes", "Ida", "Jonas", "Karin",
-    "Luca", "Mira",
-];
-const LAST_NAMES: [&str; 8] = [
-    "Lindqvist",
-    "Roy",
-    "Hartmann",
-    "Sousa",
-    "Novak",
-    "Berg",
-    "Okafor",
-    "Weiss",
-];
-
 /// Where a connector stands: the part of the site by its station, the number by its place there.
 pub(super) fn bay(station: u32, evse: u32, stations: u32, connectors: u32) -> BayEdit {
     let mut first = 0;
@@ -62,14 +47,6 @@ pub(super) fn station_name(station: u32) -> String {
     format!("Charger {station}")
 }
 
-/// Who has the card with this number, from 0.
-pub(super) fn card_holder(number: usize) -> String {
-    let first = FIRST_NAMES[number % FIRST_NAMES.len()];
-    let turn = number % FIRST_NAMES.len() + number / FIRST_NAMES.len();
-    let last = LAST_NAMES[turn % LAST_NAMES.len()];
-    format!("{first} {last}")
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -93,11 +70,5 @@ mod tests {
     #[test]
     fn a_single_station_has_a_place_too() {
         assert!(bay(1, 1, 1, 2).label.is_some());
-    }
-
-    #[test]
-    fn no_two_cards_have_one_holder() {
-        let holders: HashSet<String> = (0..97).map(card_holder).collect();
-        assert_eq!(holders.len(), 97);
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use central::site::{Answer, StartRequest};
+use central::site::{Answer, Session, StartRequest};
 use central::vocabulary::{ConnectorStatus, Timestamp};
-use central::{CentralOptions, ConnectorView, SimulatedTime};
+use central::{
+    CentralOptions, ConnectorView, PageRequest, SessionFilter, SessionSort, SimulatedTime,
+};
 
 use super::*;
 
@@ -20,14 +22,17 @@ struct Site {
     central: Central,
     demo: Demo,
     time: SimulatedTime,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Site {
     async fn open() -> Self {
-        let (clock, time) = Clock::simulated(NOON);
-        let folder = tempfile::tempdir().unwrap();
-        Demo::furnish(folder.path(), STATIONS, 0, &clock)
+        Self::open_in(tempfile::tempdir().unwrap(), NOON, 0).await
+    }
+
+    async fn open_in(folder: tempfile::TempDir, now: Timestamp, days: i64) -> Self {
+        let (clock, time) = Clock::simulated(now);
+        let furnished = Demo::furnish(folder.path(), STATIONS, days, &clock)
             .await
             .unwrap();
         let central = Central::open(CentralOptions {
@@ -40,12 +45,14 @@ impl Site {
         })
         .await
         .unwrap();
-        let demo = Demo::start(&central, STATIONS, None).await.unwrap();
+        let demo = Demo::start(&central, STATIONS, None, &furnished)
+            .await
+            .unwrap();
         Self {
             central,
             demo,
             time,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -64,9 +71,32 @@ impl Site {
         Some(clock.now().steady.0 - begun)
     }
 
-    async fn close(self) {
+    async fn close(self) -> tempfile::TempDir {
         self.demo.stop().await;
         self.central.shut_down().await;
+        self.folder
+    }
+
+    /// Returns once all of the past is written.
+    async fn month_written(&self) {
+        let writing = self.demo.writing.lock().await.take().unwrap();
+        writing.await.unwrap();
+    }
+
+    async fn sessions(&self) -> Vec<Session> {
+        let filter = SessionFilter::default();
+        let mut sessions = Vec::new();
+        let mut page = PageRequest::default();
+        loop {
+            let store = self.central.store();
+            let found = store.sessions(&filter, SessionSort::Oldest, &page).await;
+            let found = found.unwrap();
+            sessions.extend(found.items.into_iter().map(|stored| stored.session));
+            match found.next {
+                Some(next) => page.cursor = Some(next),
+                None => return sessions,
+            }
+        }
     }
 }
 
@@ -248,5 +278,53 @@ async fn a_late_van_is_given_up_and_taken_on_when_it_comes() {
             .is_some_and(|row| row.id == session && row.flags.late)
     })
     .await;
+    site.close().await;
+}
+
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+/// As good as a month, and quicker.
+const DAYS: i64 = 6;
+
+#[tokio::test]
+async fn the_past_is_written_while_the_demo_runs_and_only_once() {
+    let site = Site::open_in(tempfile::tempdir().unwrap(), NOON, DAYS).await;
+    let at_first = site.sessions().await.len();
+    // Closed at once: the rest is left for the next time.
+    let folder = site.close().await;
+
+    let site = Site::open_in(folder, NOON.plus_millis(MINUTE_MS), DAYS).await;
+    site.month_written().await;
+    let sessions = site.sessions().await;
+    assert!(at_first < sessions.len(), "{} sessions", sessions.len());
+    let day = |session: &Session| (NOON.0 - session.created_at.0) / DAY_MS;
+    let days: BTreeSet<i64> = sessions.iter().map(day).collect();
+    assert!(days.is_superset(&(0..DAYS).collect()), "only {days:?}");
+    assert!(sessions.iter().all(|session| session.status.is_final()));
+    assert!(sessions.iter().any(|session| session.driver_id.is_some()));
+    let folder = site.close().await;
+
+    let site = Site::open_in(folder, NOON.plus_millis(2 * MINUTE_MS), DAYS).await;
+    site.month_written().await;
+    assert_eq!(site.sessions().await.len(), sessions.len());
+    site.close().await;
+}
+
+#[tokio::test]
+async fn no_register_runs_back_in_the_past() {
+    let site = Site::open_in(tempfile::tempdir().unwrap(), NOON, DAYS).await;
+    site.month_written().await;
+    let mut registers = HashMap::new();
+    for session in site.sessions().await {
+        let Some(row) = session.transaction else {
+            continue;
+        };
+        let before = registers.insert(session.evse_id, row.meter_stop.max(row.meter_start));
+        assert!(
+            before.flatten() <= row.meter_start,
+            "{:?}",
+            session.created_at
+        );
+    }
+    assert_eq!(registers.len(), 24);
     site.close().await;
 }
