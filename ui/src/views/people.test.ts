@@ -94,7 +94,7 @@ describe('drivers and cards', () => {
 
   it('a lost card says where it still works, and is replaced', async () => {
     const user = open('#/cards');
-    await user.click(await screen.findByRole('button', { name: /^Lost.*A. Roy/ }));
+    await user.click(await screen.findByRole('button', { name: /^Lost.*Asha Roy/ }));
     await user.click(await screen.findByRole('button', { name: 'Report lost' }));
     expect(await screen.findByText('The card is blocked.')).toBeVisible();
     expect(screen.getByText(/HH-P2-04: not reachable since/)).toBeVisible();

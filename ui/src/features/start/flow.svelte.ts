@@ -1,6 +1,7 @@
 import type { Api } from '$lib/api/client';
 import { asProblem, type Problem } from '$lib/api/problem';
 import type { Card, Connector, Decision, Session, StartBody } from '$lib/api/types';
+import { cardLabel } from '$lib/domain/session-words';
 import type { LiveStore } from '$lib/live/store.svelte';
 
 type Way = Pick<Api, 'start' | 'evaluate' | 'stop' | 'cards'>;
@@ -37,7 +38,9 @@ export class StartFlow {
     void this.judge();
     try {
       const page = await this.#api.cards({ limit: 500 });
-      this.cards = page.items.filter(({ kind }) => kind === 'rfid');
+      this.cards = page.items
+        .filter(({ kind, status }) => kind === 'rfid' && status !== 'unknown')
+        .sort((one, other) => cardLabel(one).localeCompare(cardLabel(other)));
     } catch {
       // Without the list a visitor can still be started; the verdict says what is wrong.
       this.cards = [];

@@ -1,5 +1,5 @@
 import { m } from '$lib/i18n';
-import type { Session, TimelineEntry } from '$lib/api/types';
+import type { Card, Session, TimelineEntry } from '$lib/api/types';
 
 /** Where a session stands, in the desk's words. */
 export function sessionWord(session: Pick<Session, 'status' | 'substate'>): string {
@@ -48,8 +48,20 @@ function activeWord(substate: Session['substate']): string {
   }
 }
 
+type Named = Pick<Card, 'driver' | 'note' | 'card'>;
+
+/** Whose a card is: its driver, else what people wrote about it, else its text. */
+export const cardName = ({ driver, note, card }: Named) => driver ?? (note || card);
+
+/** The same with the card's text, for lists to choose from. */
+export function cardLabel(card: Named): string {
+  const name = cardName(card);
+  return name === card.card ? name : `${name} · ${card.card}`;
+}
+
 /** Who charges, short enough for a tile: of a long card its end, as it is printed on it. */
-export function whoCharges({ card }: Pick<Session, 'card'>): string | undefined {
+export function whoCharges({ driver, card }: Pick<Session, 'driver' | 'card'>): string | undefined {
+  if (driver !== null) return driver;
   if (card === null) return undefined;
   return card.length > 10 ? `…${card.slice(-4)}` : card;
 }

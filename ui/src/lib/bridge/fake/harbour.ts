@@ -1,5 +1,5 @@
-import type { ConnectionAttempt, Connector, ConnectorState, Message } from '$lib/api/types';
-import { attention, card, connector, iso, session, station } from './shapes';
+import type { Card, ConnectionAttempt, Connector, ConnectorState, Message } from '$lib/api/types';
+import { attention, card, connector, holder, iso, session, station } from './shapes';
 import { FakeSite } from './site';
 
 const MIN = 60_000;
@@ -66,7 +66,7 @@ export function harbourHotel(): FakeSite {
     if (label === 'P2-09') view.derived = { state: 'not_started_by_car', since: view.since ?? '' };
     site.connectors.set(view.evse_id, view);
     if (['charging', 'suspended_ev', 'suspended_evse'].includes(state))
-      running(site, view, now - minutes * MIN, index, roy?.id, roy?.card);
+      running(site, view, now - minutes * MIN, index, roy);
   });
   past(site, now);
   strangers(site, now);
@@ -78,8 +78,7 @@ function running(
   view: Connector,
   from: number,
   index: number,
-  token: string | undefined,
-  text: string | undefined,
+  by: Card | undefined,
 ) {
   const charging = view.state === 'charging';
   const made = session(view, from - 6000, {
@@ -90,8 +89,7 @@ function running(
         ? 'suspended_ev'
         : 'suspended_evse',
     origin: index % 2 ? 'rfid' : 'operator',
-    token: token ?? null,
-    card: text ?? null,
+    ...holder(by),
     transaction_id: String(81_000 + index),
     accepted_at: iso(from - 5600),
     started_at: iso(from - 2000),
@@ -120,6 +118,7 @@ function running(
 
 function past(site: FakeSite, now: number) {
   const places = [...site.connectors.values()];
+  const cards = [...site.cards.values()];
   for (let index = 0; index < 70; index += 1) {
     const at = places[(index * 7) % places.length];
     if (!at) continue;
@@ -128,7 +127,7 @@ function past(site: FakeSite, now: number) {
     const made = session(at, began, {
       status: failed ? 'timed_out' : index % 23 === 7 ? 'closed_unconfirmed' : 'completed',
       origin: index % 3 ? 'rfid' : 'operator',
-      card: '04…F7',
+      ...holder(cards[index % cards.length]),
       accepted_at: iso(began + 340),
       plug_deadline: iso(began + 120_340),
       ended_at: iso(began + (failed ? 2 : 83) * MIN),

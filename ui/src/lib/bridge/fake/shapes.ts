@@ -209,6 +209,16 @@ export function card(text: string, change: Partial<Card> = {}): Card {
   };
 }
 
+/** With whose card a session is. */
+export function holder(card: Card | undefined) {
+  return {
+    token: card?.id ?? null,
+    card: card?.card ?? null,
+    driver_id: card?.driver_id ?? null,
+    driver: card?.driver ?? null,
+  };
+}
+
 export function meterPoint(
   at: number,
   powerW: number | null,

@@ -19,7 +19,16 @@ import type {
 import type { LiveListener } from '../host';
 import { FakePeople } from './people';
 import { madeUpDay, wallState } from './day';
-import { command, iso, meterPoint, newId, person, REGISTER_START_WH, session } from './shapes';
+import {
+  command,
+  holder,
+  iso,
+  meterPoint,
+  newId,
+  person,
+  REGISTER_START_WH,
+  session,
+} from './shapes';
 
 /** How fast things happen, in milliseconds after the start was asked for. */
 export const PACE = { accepted: 300, plugged: 4000, charging: 6000, stopped: 1500, tick: 1000 };
@@ -200,8 +209,7 @@ export class FakeSite {
   start(at: Connector, card: Card | undefined): Session {
     const now = Date.now();
     const made = session(at, now, {
-      token: card?.id ?? null,
-      card: card?.card ?? null,
+      ...holder(card),
       origin: 'operator',
     });
     this.sessions.set(made.id, made);
