@@ -9,6 +9,7 @@ mod app;
 mod cards;
 mod demo;
 mod directory;
+mod event_stream;
 mod extract;
 mod idempotency;
 mod live_feed;

@@ -163,24 +163,13 @@ impl Site {
             Some(id) => id,
             None if self.cards.room_for_unknown() => {
                 let id = TokenId(step.ids.uuid());
-                self.cards.insert(Token {
+                self.cards.insert(Token::new(
                     id,
-                    kind: TokenKind::Rfid,
-                    card: bounded,
-                    status: TokenStatus::Unknown,
-                    valid_from: None,
-                    valid_until: None,
-                    parent_id: None,
-                    driver_id: None,
-                    vehicle_id: None,
-                    replaced_by: None,
-                    merged_into: None,
-                    max_concurrent: 1,
-                    note: String::new(),
-                    created_at: step.now.utc,
-                    last_seen_at: None,
-                    last_seen_station: None,
-                });
+                    TokenKind::Rfid,
+                    bounded,
+                    TokenStatus::Unknown,
+                    step.now.utc,
+                ));
                 id
             }
             None => return None,

@@ -250,24 +250,7 @@ impl Site {
             return self.edit_token(actor, known.id, edit, step);
         }
         let id = TokenId(step.ids.uuid());
-        let mut row = Token {
-            id,
-            kind: TokenKind::Rfid,
-            card,
-            status: TokenStatus::Active,
-            valid_from: None,
-            valid_until: None,
-            parent_id: None,
-            driver_id: None,
-            vehicle_id: None,
-            replaced_by: None,
-            merged_into: None,
-            max_concurrent: 1,
-            note: String::new(),
-            created_at: step.now.utc,
-            last_seen_at: None,
-            last_seen_station: None,
-        };
+        let mut row = Token::new(id, TokenKind::Rfid, card, TokenStatus::Active, step.now.utc);
         apply(&mut row, edit);
         self.cards.insert(row);
         step.token(id);

@@ -75,6 +75,25 @@ pub enum Report {
     SecurityEvent(SecurityEvent),
 }
 
+impl Report {
+    /// Its name in OCPP 1.6, under which it is kept and traced whatever the version.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Boot(_) => "BootNotification",
+            Self::Heartbeat => "Heartbeat",
+            Self::Authorize(_) => "Authorize",
+            Self::Status(_) => "StatusNotification",
+            Self::TransactionStarted(_) => "StartTransaction",
+            Self::TransactionStopped(_) => "StopTransaction",
+            Self::MeterValues(_) => "MeterValues",
+            Self::DataTransfer(_) => "DataTransfer",
+            Self::DiagnosticsStatus(_) => "DiagnosticsStatusNotification",
+            Self::FirmwareStatus(_) => "FirmwareStatusNotification",
+            Self::SecurityEvent(_) => "SecurityEventNotification",
+        }
+    }
+}
+
 /// A station describes itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Boot {

@@ -1,26 +1,23 @@
 //! The live feed as server-sent events.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{Extension, Request, State},
-    response::sse::{Event, KeepAlive, Sse},
+    response::sse::{Event, Sse},
 };
-use central::vocabulary::Steady;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::Stream;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
-    access::{Caller, Credentials},
+    access::Caller,
     dto,
+    event_stream::{self, Admission, Source},
     live_feed::LiveFeed,
     problem::Problem,
     serve::Stopping,
 };
-
-/// How often a reader is asked anew who it is: a token that was taken away stops reading.
-const ASK_AGAIN_MILLIS: i64 = 30_000;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(live))
@@ -52,61 +49,39 @@ async fn live(
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok())
         .unwrap_or(0);
-    let reader = Reader {
-        feed: LiveFeed::sharing(
+    let feed = Feed {
+        batches: LiveFeed::sharing(
             app.central().clone(),
             caller,
             after,
             Arc::clone(app.cards()),
         )?,
-        credentials: Credentials::of(&parts),
-        asked: app.clock().now().steady,
+        admission: Admission::of(&app, &parts),
         app,
     };
-    let batches = stream::unfold(reader, |mut reader| async {
-        let event = reader.next().await?;
-        Some((Ok(event), reader))
-    });
-    let stop = async move {
-        match stopping {
-            Some(Extension(stopping)) => stopping.wait().await,
-            None => std::future::pending().await,
-        }
-    };
-    let keep_alive = KeepAlive::new()
-        .interval(Duration::from_secs(15))
-        .text("still here");
-    Ok(Sse::new(batches.take_until(stop)).keep_alive(keep_alive))
+    Ok(event_stream::answer(feed, stopping))
 }
 
-/// A reader, and what it is known by.
-struct Reader {
+/// The board for one reader, which goes on where it was when it comes back.
+struct Feed {
     app: App,
-    feed: LiveFeed,
-    credentials: Credentials,
-    /// When it was last asked who it is.
-    asked: Steady,
+    batches: LiveFeed,
+    admission: Admission,
 }
 
-impl Reader {
-    /// The next batch; `None` ends the stream. A reader that still may comes back by itself and goes on
-    /// where it was.
+impl Source for Feed {
     async fn next(&mut self) -> Option<Event> {
-        let batch = match self.feed.next().await {
+        let batch = match self.batches.next().await {
             Ok(batch) => batch,
             Err(error) => {
                 tracing::warn!("a live feed ended: {error}");
                 return None;
             }
         };
-        let now = self.app.clock().now().steady;
-        if now.0 - self.asked.0 >= ASK_AGAIN_MILLIS {
-            self.asked = now;
-            if !self.credentials.still_hold(&self.app).await {
-                return None;
-            }
-        }
-        Some(event(&batch))
+        self.admission
+            .stands(&self.app)
+            .await
+            .then(|| event(&batch))
     }
 }
 

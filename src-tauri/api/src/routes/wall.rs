@@ -1,26 +1,24 @@
 //! The wall: a reduced board for a screen that anybody sees.
 
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 use axum::{
     Json,
     extract::{Extension, Request, State},
-    response::sse::{Event, KeepAlive, Sse},
+    response::sse::{Event, Sse},
 };
-use central::{Subscription, site::SiteSettings, vocabulary::Steady};
-use futures_util::{Stream, StreamExt, stream};
+use central::{Subscription, site::SiteSettings};
+use futures_util::Stream;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
-    access::{Caller, Credentials, Permission},
+    access::{Caller, Permission},
     dto::{Wall, WallBay, WallState},
+    event_stream::{self, Admission, Source},
     problem::Problem,
     serve::Stopping,
 };
-
-/// How often it is asked anew whether a link still holds.
-const ASK_AGAIN_MILLIS: i64 = 30_000;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -60,28 +58,14 @@ async fn wall_feed(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     caller.needs(Permission::WallRead)?;
     let (parts, _) = request.into_parts();
-    let reader = Reader {
+    let screen = Screen {
         subscription: app.live().subscribe(0),
-        credentials: Credentials::of(&parts),
         settings: app.store().site().await?,
         told: None,
-        asked: app.clock().now().steady,
+        admission: Admission::of(&app, &parts),
         app,
     };
-    let boards = stream::unfold(reader, |mut reader| async {
-        let event = reader.next().await?;
-        Some((Ok(event), reader))
-    });
-    let stop = async move {
-        match stopping {
-            Some(Extension(stopping)) => stopping.wait().await,
-            None => std::future::pending().await,
-        }
-    };
-    let keep_alive = KeepAlive::new()
-        .interval(Duration::from_secs(15))
-        .text("still here");
-    Ok(Sse::new(boards.take_until(stop)).keep_alive(keep_alive))
+    Ok(event_stream::answer(screen, stopping))
 }
 
 fn wall(app: &App, settings: &SiteSettings) -> Wall {
@@ -104,32 +88,24 @@ fn wall(app: &App, settings: &SiteSettings) -> Wall {
 }
 
 /// A screen on the wall. It holds nothing but its place and what it was told last.
-struct Reader {
+struct Screen {
     app: App,
     subscription: Subscription,
-    credentials: Credentials,
     /// As they were when it began to read.
     settings: SiteSettings,
     told: Option<Wall>,
-    /// When it was asked last whether its link still holds.
-    asked: Steady,
+    admission: Admission,
 }
 
-impl Reader {
-    /// The next board that differs; `None` ends the stream, once its link was taken away.
+impl Source for Screen {
     async fn next(&mut self) -> Option<Event> {
         loop {
             self.subscription.next().await;
-            let now = wall(&self.app, &self.settings);
-            let same = self.told.as_ref().is_some_and(|told| told.bays == now.bays);
-            let present = self.app.clock().now().steady;
-            if present.0 - self.asked.0 >= ASK_AGAIN_MILLIS {
-                self.asked = present;
-                if !self.credentials.still_hold(&self.app).await {
-                    return None;
-                }
+            if !self.admission.stands(&self.app).await {
+                return None;
             }
-            if same {
+            let now = wall(&self.app, &self.settings);
+            if self.told.as_ref().is_some_and(|told| told.bays == now.bays) {
                 continue;
             }
             let event = Event::default().event("wall").json_data(&now);

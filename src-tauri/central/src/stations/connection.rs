@@ -248,20 +248,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                 )))
             }
             Ok(Frame::Result { id, payload }) => {
-                let sent = settled(calls, &id);
-                let (action, called_at) = sent.as_ref().map_or(("", None), Sent::told);
-                let kind = FrameKind::Result;
-                self.note(
-                    Noted {
-                        kind,
-                        id: id.as_str(),
-                        action,
-                        called_at,
-                        ..noted
-                    },
-                    text,
-                    at,
-                );
+                let sent = self.note_answer(FrameKind::Result, &id, text, at, calls);
                 let answer =
                     sent.map(|sent| (sent.command, self.dialect.read_answer(sent.kind, payload)));
                 self.answered(answer).await;
@@ -273,20 +260,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                 description,
                 ..
             }) => {
-                let sent = settled(calls, &id);
-                let (action, called_at) = sent.as_ref().map_or(("", None), Sent::told);
-                let kind = FrameKind::Error;
-                self.note(
-                    Noted {
-                        kind,
-                        id: id.as_str(),
-                        action,
-                        called_at,
-                        ..noted
-                    },
-                    text,
-                    at,
-                );
+                let sent = self.note_answer(FrameKind::Error, &id, text, at, calls);
                 let answer =
                     sent.map(|sent| (sent.command, self.dialect.read_error(&code, &description)));
                 self.answered(answer).await;
@@ -395,6 +369,33 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
         }
     }
 
+    /// Notes an answer, and finds the CALL that it belongs to, in time or late (engine rule 7).
+    fn note_answer(
+        &self,
+        kind: FrameKind,
+        id: &MessageId,
+        text: &str,
+        at: Timestamp,
+        calls: &mut CallLedger<Sent>,
+    ) -> Option<Sent> {
+        let sent = match calls.settle(id) {
+            Settled::InTime(sent) | Settled::Late(sent) => Some(sent),
+            Settled::Unmatched => None,
+        };
+        self.note(
+            Noted {
+                direction: Direction::In,
+                kind,
+                id: id.as_str(),
+                action: sent.as_ref().map_or("", |sent| sent.action),
+                called_at: sent.as_ref().map(|sent| sent.at),
+            },
+            text,
+            at,
+        );
+        sent
+    }
+
     fn note(&self, noted: Noted<'_>, text: &str, at: Timestamp) {
         self.trace.record(TraceMessage {
             at,
@@ -409,20 +410,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                 .called_at
                 .map(|called_at| at.millis_since(called_at) * 1000),
         });
-    }
-}
-
-impl Sent {
-    fn told(&self) -> (&'static str, Option<Timestamp>) {
-        (self.action, Some(self.at))
-    }
-}
-
-/// The CALL that an answer belongs to, in time or late (engine rule 7).
-fn settled(calls: &mut CallLedger<Sent>, id: &MessageId) -> Option<Sent> {
-    match calls.settle(id) {
-        Settled::InTime(sent) | Settled::Late(sent) => Some(sent),
-        Settled::Unmatched => None,
     }
 }
 

@@ -71,7 +71,7 @@ impl Inbound {
             let report = StationReport {
                 station,
                 generation,
-                action: action_of(&report),
+                action: report.action(),
                 report,
                 raw: Arc::clone(&raw),
                 received_at: at,
@@ -160,22 +160,5 @@ async fn ask(
             );
             Err(CentralError::Stopped)
         }
-    }
-}
-
-/// The name under which a report is kept.
-fn action_of(report: &Report) -> &'static str {
-    match report {
-        Report::Boot(_) => "BootNotification",
-        Report::Heartbeat => "Heartbeat",
-        Report::Authorize(_) => "Authorize",
-        Report::Status(_) => "StatusNotification",
-        Report::TransactionStarted(_) => "StartTransaction",
-        Report::TransactionStopped(_) => "StopTransaction",
-        Report::MeterValues(_) => "MeterValues",
-        Report::DataTransfer(_) => "DataTransfer",
-        Report::DiagnosticsStatus(_) => "DiagnosticsStatusNotification",
-        Report::FirmwareStatus(_) => "FirmwareStatusNotification",
-        Report::SecurityEvent(_) => "SecurityEventNotification",
     }
 }

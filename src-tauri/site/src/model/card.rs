@@ -63,3 +63,33 @@ pub struct Token {
     /// Where it was seen last.
     pub last_seen_station: Option<StationId>,
 }
+
+impl Token {
+    /// A card of nobody, at one EVSE at a time, for as long as it likes.
+    pub(crate) fn new(
+        id: TokenId,
+        kind: TokenKind,
+        card: CardText,
+        status: TokenStatus,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            kind,
+            card,
+            status,
+            valid_from: None,
+            valid_until: None,
+            parent_id: None,
+            driver_id: None,
+            vehicle_id: None,
+            replaced_by: None,
+            merged_into: None,
+            max_concurrent: 1,
+            note: String::new(),
+            created_at: at,
+            last_seen_at: None,
+            last_seen_station: None,
+        }
+    }
+}

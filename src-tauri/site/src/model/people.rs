@@ -25,6 +25,21 @@ pub struct Driver {
     pub erased_at: Option<Timestamp>,
 }
 
+impl Driver {
+    /// Somebody of whom nothing else is known.
+    pub(crate) fn new(id: DriverId, at: Timestamp) -> Self {
+        Self {
+            id,
+            company_id: None,
+            groups: Vec::new(),
+            vehicles: Vec::new(),
+            locked: false,
+            created_at: at,
+            erased_at: None,
+        }
+    }
+}
+
 /// What people know of a driver. Personal data: `Debug` shows none of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DriverDetails {

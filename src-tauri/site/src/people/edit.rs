@@ -52,15 +52,7 @@ impl Site {
     /// Enters a driver whose references were checked.
     pub(crate) fn enter_driver(&mut self, edit: DriverEdit, step: &mut Step<'_>) -> DriverId {
         let id = DriverId(step.ids.uuid());
-        let row = Driver {
-            id,
-            company_id: None,
-            groups: Vec::new(),
-            vehicles: Vec::new(),
-            locked: false,
-            created_at: step.now.utc,
-            erased_at: None,
-        };
+        let row = Driver::new(id, step.now.utc);
         let details = DriverDetails {
             driver_id: id,
             name: String::new(),

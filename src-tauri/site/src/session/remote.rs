@@ -302,23 +302,16 @@ impl Site {
             card = step.ids.virtual_card();
         }
         self.cards.insert(Token {
-            id,
-            kind: TokenKind::Virtual,
-            card,
-            status: TokenStatus::Active,
-            valid_from: None,
-            valid_until: None,
             // The driver's own cards may end what was started for them.
             parent_id: driver.and_then(|driver| self.cards.group_of_driver(driver)),
             driver_id: driver,
-            vehicle_id: None,
-            replaced_by: None,
-            merged_into: None,
-            max_concurrent: 1,
-            note: String::new(),
-            created_at: step.now.utc,
-            last_seen_at: None,
-            last_seen_station: None,
+            ..Token::new(
+                id,
+                TokenKind::Virtual,
+                card,
+                TokenStatus::Active,
+                step.now.utc,
+            )
         });
         step.token(id);
         id

@@ -263,19 +263,7 @@ impl Bed {
     }
 
     fn say_raw(&mut self, cp: Cp, report: Report) -> Answer {
-        let action = match &report {
-            Report::Boot(_) => "BootNotification",
-            Report::Heartbeat => "Heartbeat",
-            Report::Authorize(_) => "Authorize",
-            Report::Status(_) => "StatusNotification",
-            Report::TransactionStarted(_) => "StartTransaction",
-            Report::TransactionStopped(_) => "StopTransaction",
-            Report::MeterValues(_) => "MeterValues",
-            Report::DataTransfer(_) => "DataTransfer",
-            Report::DiagnosticsStatus(_) => "DiagnosticsStatusNotification",
-            Report::FirmwareStatus(_) => "FirmwareStatusNotification",
-            Report::SecurityEvent(_) => "SecurityEventNotification",
-        };
+        let action = report.action();
         let raw = format!("{report:?}");
         self.shelf.said.insert(raw.clone(), report.clone());
         self.give(Input::Report(Box::new(StationReport {

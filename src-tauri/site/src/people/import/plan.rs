@@ -207,15 +207,7 @@ impl Plan {
 
     fn new_driver(&mut self, row: &ImportRow, step: &mut Step<'_>) -> usize {
         let id = DriverId(step.ids.uuid());
-        let driver = Driver {
-            id,
-            company_id: None,
-            groups: Vec::new(),
-            vehicles: Vec::new(),
-            locked: false,
-            created_at: step.now.utc,
-            erased_at: None,
-        };
+        let driver = Driver::new(id, step.now.utc);
         let details = DriverDetails {
             driver_id: id,
             name: row.name.clone(),
@@ -312,24 +304,13 @@ impl Plan {
                 becomes = ImportedAs::Known;
                 known
             }
-            None => Token {
-                id: TokenId(step.ids.uuid()),
-                kind: TokenKind::Rfid,
-                card: card.clone(),
-                status: TokenStatus::Active,
-                valid_from: None,
-                valid_until: None,
-                parent_id: None,
-                driver_id: None,
-                vehicle_id: None,
-                replaced_by: None,
-                merged_into: None,
-                max_concurrent: 1,
-                note: String::new(),
-                created_at: step.now.utc,
-                last_seen_at: None,
-                last_seen_station: None,
-            },
+            None => Token::new(
+                TokenId(step.ids.uuid()),
+                TokenKind::Rfid,
+                card.clone(),
+                TokenStatus::Active,
+                step.now.utc,
+            ),
         };
         let before = token.clone();
         token.driver_id = owner.or(token.driver_id);
