@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { compactMessages } from './scripts/compact-messages.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,11 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig(({ mode }) => ({
   base: './',
   root: mode === 'demo' ? at('./demo') : at('./'),
-  plugins: [svelte({ configFile: at('./svelte.config.js') }), svelteTesting()],
+  plugins: [
+    compactMessages(['en', 'de']),
+    svelte({ configFile: at('./svelte.config.js') }),
+    svelteTesting(),
+  ],
   resolve: {
     alias: [
       ...(mode === 'demo'

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte';
+import { Calls } from '$lib/api/calls';
 import { Api } from '$lib/api/client';
+import { PolicyApi } from '$lib/api/policy';
 import { asProblem, type Problem } from '$lib/api/problem';
 import type { Me, Permission, Person, Site } from '$lib/api/types';
 import type { Host } from '$lib/bridge/host';
 import { showTimesIn } from '$lib/format';
 import { Deeds } from '$lib/live/deeds.svelte';
+import { Directory } from '$lib/live/directory.svelte';
 import { LiveStore } from '$lib/live/store.svelte';
 
 /** Who sits at this desk: nobody known yet, somebody, or somebody who must sign in first. */
@@ -14,6 +17,8 @@ export type Presence = 'unknown' | 'here' | 'signed_out';
 export class Desk {
   readonly host: Host;
   readonly api: Api;
+  readonly policy: PolicyApi;
+  readonly directory: Directory;
   readonly live: LiveStore;
   readonly deeds: Deeds;
   presence = $state<Presence>('unknown');
@@ -29,11 +34,14 @@ export class Desk {
 
   constructor(host: Host, live = new LiveStore()) {
     this.host = host;
-    this.api = new Api(host);
+    const calls = new Calls(host);
+    this.api = new Api(calls);
+    this.policy = new PolicyApi(calls);
     this.live = live;
     this.deeds = new Deeds(this.api);
     this.live.onBatch((batch) => this.deeds.take(batch));
-    this.api.onSignedOut = () => this.#leave();
+    this.directory = new Directory(this.policy, live);
+    calls.onSignedOut = () => this.#leave();
   }
 
   /** Finds out who is here, and begins to listen. A one-time code signs in first. */

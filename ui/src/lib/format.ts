@@ -158,6 +158,29 @@ export function exact(text: string | null | undefined): string {
   }).format(at); // prettier-ignore
 }
 
+/** A day of the week, from Monday (0), short: `Mon`. */
+export const weekday = (index: number) =>
+  // A day of no zone: it is formatted in the zone that it is told in.
+  dateOnly({ weekday: 'short' }).format(Date.UTC(2024, 0, 1 + index));
+
+/** A date without a time (`2026-12-24`): `24 Dec 2026`. */
+export function date(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at)
+    ? day
+    : dateOnly({ day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
+function dateOnly(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language.locale} UTC ${JSON.stringify(options)}`;
+  let format = times.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language.locale, { ...options, timeZone: 'UTC' });
+    times.set(key, format);
+  }
+  return format;
+}
+
 /** The time of day, to the minute. */
 export const timeOfDay = (at: number) => clock({ hour: '2-digit', minute: '2-digit' }).format(at);
 /** The time of day, to the second. */

@@ -9,10 +9,15 @@ export type Route =
   | { name: 'messages'; station: string }
   | { name: 'cards' }
   | { name: 'people'; tab: PeopleTab }
+  | { name: 'rules'; tab: RulesTab; rule?: string }
+  | { name: 'decision'; id: string }
   | { name: 'settings' }
   /** The reduced board for a screen that everybody sees. */
   | { name: 'wall' }
   | { name: 'unknown'; path: string };
+
+export const rulesTabs = ['live', 'draft', 'holidays', 'power', 'history'] as const;
+export type RulesTab = (typeof rulesTabs)[number];
 
 export interface SessionFilter {
   state?: string;
@@ -61,6 +66,15 @@ export function parse(hash: string): Route {
       case 'cards':
         if (!second) return { name: 'cards' };
         break;
+      case 'rules': {
+        const tab = rulesTabs.find((tab) => tab === (second ?? 'live'));
+        const rule = values.get('rule');
+        if (tab) return { name: 'rules', tab, ...(rule && { rule }) };
+        break;
+      }
+      case 'decisions':
+        if (second) return { name: 'decision', id: second };
+        break;
       case 'settings':
         if (!second) return { name: 'settings' };
         break;
@@ -91,6 +105,10 @@ export function address(route: Route): string {
       return route.tab === 'drivers' ? '#/people' : `#/people/${route.tab}`;
     case 'cards':
       return '#/cards';
+    case 'rules':
+      return `#/rules${route.tab === 'live' ? '' : `/${route.tab}`}${query({ rule: route.rule })}`;
+    case 'decision':
+      return `#/decisions/${encodeURIComponent(route.id)}`;
     case 'settings':
       return '#/settings';
     case 'wall':

@@ -8,22 +8,26 @@ import { router, type Route, type SessionFilter } from '$lib/router.svelte';
 import type { screen as Screen } from '$lib/settings/screen.svelte';
 
 /** One command for each main screen. */
-export function goCommands(): Command[] {
+export function goCommands(ruled: boolean): Command[] {
   const places: [id: string, keys: string, place: () => string, to: Route][] = [
     ['go.board', 'g b', m.nav_board, { name: 'board' }],
     ['go.sessions', 'g s', m.nav_sessions, { name: 'sessions', filter: {} }],
     ['go.chargers', 'g c', m.nav_chargers, { name: 'chargers' }],
     ['go.drivers', 'g d', m.nav_drivers, { name: 'people', tab: 'drivers' }],
     ['go.cards', 'g k', m.nav_cards, { name: 'cards' }],
+    ['go.rules', 'g p', m.nav_rules, { name: 'rules', tab: 'live' }],
+    ['go.power', 'g l', m.nav_power, { name: 'rules', tab: 'power' }],
     ['go.settings', '$mod+,', m.nav_settings, { name: 'settings' }],
   ];
-  return places.map(([id, keys, place, to]) => ({
-    id,
-    keys,
-    group: 'go',
-    title: () => m.command_go({ place: place() }),
-    run: () => router.go(to),
-  }));
+  return places
+    .filter(([, , , to]) => ruled || to.name !== 'rules')
+    .map(([id, keys, place, to]) => ({
+      id,
+      keys,
+      group: 'go',
+      title: () => m.command_go({ place: place() }),
+      run: () => router.go(to),
+    }));
 }
 
 export const viewCommands = (screen: typeof Screen): Command[] => [

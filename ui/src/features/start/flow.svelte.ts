@@ -1,10 +1,20 @@
 import type { Api } from '$lib/api/client';
+import type { PolicyApi } from '$lib/api/policy';
 import { asProblem, type Problem } from '$lib/api/problem';
-import type { Card, Connector, Decision, Session, StartBody } from '$lib/api/types';
+import type { Decision, StartWish } from '$lib/api/policy-types';
+import type { Card, Connector, Session } from '$lib/api/types';
 import { cardLabel } from '$lib/domain/session-words';
+import { mayBeOverridden, obstacles } from '$lib/domain/verdict';
+import { evaluations } from '$lib/live/evaluations';
 import type { LiveStore } from '$lib/live/store.svelte';
 
-type Way = Pick<Api, 'start' | 'evaluate' | 'stop' | 'cards'>;
+type Way = Pick<Api, 'start' | 'stop' | 'cards'>;
+type Judge = Pick<PolicyApi, 'evaluate'>;
+
+/** Changes that follow on each other so quickly are asked about once. */
+const SETTLES_MS = 120;
+/** The shortest reason that is one. */
+const SHORTEST_REASON = 3;
 
 /** One start, from the choice of who charges to energy that flows. Nothing here hopes: what is shown
     as done was told by the server. */
@@ -17,13 +27,20 @@ export class StartFlow {
   verdict = $state.raw<Decision>();
   problem = $state.raw<Problem>();
   busy = $state(false);
+  /** Why somebody lets it pass, while they write it. */
+  reason = $state<string>();
+  /** Whether the start may wait for its charger. */
+  waits = $state(false);
   #answered = $state.raw<Session>();
   readonly #api: Way;
+  readonly #judge: Judge;
   readonly #live: Pick<LiveStore, 'sessions'>;
   #asked = 0;
+  #due: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(api: Way, live: Pick<LiveStore, 'sessions'>, view: Connector) {
+  constructor(api: Way, judge: Judge, live: Pick<LiveStore, 'sessions'>, view: Connector) {
     this.#api = api;
+    this.#judge = judge;
     this.#live = live;
     this.view = view;
   }
@@ -32,6 +49,31 @@ export class StartFlow {
   get session(): Session | undefined {
     const answered = this.#answered;
     return answered && (this.#live.sessions.get(answered.id) ?? answered);
+  }
+
+  get denied(): Decision | undefined {
+    return this.verdict?.outcome === 'deny' ? this.verdict : undefined;
+  }
+
+  /** Whether all that stands in the way may be let pass, by somebody with the right to. */
+  get overridable(): boolean {
+    return this.denied !== undefined && mayBeOverridden(this.denied);
+  }
+
+  /** Whether nothing but the charger's silence stands in the way. */
+  get couldWait(): boolean {
+    const found = this.denied ? obstacles(this.denied) : [];
+    return found.length > 0 && found.every(({ reason }) => reason?.code === 'station_offline');
+  }
+
+  get overriding(): boolean {
+    return this.overridable && this.reason !== undefined;
+  }
+
+  /** Whether pressing Start would do something. */
+  get ready(): boolean {
+    if (!this.denied) return true;
+    return this.overriding && (this.reason ?? '').trim().length >= SHORTEST_REASON;
   }
 
   async open() {
@@ -56,16 +98,35 @@ export class StartFlow {
 
   choose(card: string | undefined) {
     this.card = card;
-    this.problem = undefined;
-    void this.judge();
+    this.#changed();
   }
+
+  wait(waits: boolean) {
+    this.waits = waits;
+    this.#changed();
+  }
+
+  /** What was written belongs to what was chosen then. */
+  #changed() {
+    this.problem = undefined;
+    this.reason = undefined;
+    this.judgeSoon();
+  }
+
+  /** Asks once what was changed has settled. */
+  judgeSoon = () => {
+    clearTimeout(this.#due);
+    this.#due = setTimeout(() => void this.judge(), SETTLES_MS);
+  };
 
   /** Asks whether it will start. An answer that was overtaken by another choice is dropped. */
   async judge() {
     const turn = (this.#asked += 1);
     try {
-      const { decision } = await this.#api.evaluate(this.#request);
-      if (turn === this.#asked) this.verdict = decision;
+      const decision = await this.#judge.evaluate(this.#request);
+      if (turn !== this.#asked) return;
+      evaluations.keep(decision);
+      this.verdict = decision;
     } catch {
       // No forecast is no refusal: the start itself decides.
       if (turn === this.#asked) this.verdict = undefined;
@@ -73,11 +134,13 @@ export class StartFlow {
   }
 
   async start() {
-    if (this.busy) return;
+    if (this.busy || !this.ready) return;
     this.busy = true;
     this.problem = undefined;
+    const reason = this.overriding ? this.reason?.trim() : undefined;
+    const wish: StartWish = { ...this.#request, ...(reason && { override: { reason } }) };
     try {
-      const { session } = await this.#api.start(this.#request);
+      const { session } = await this.#api.start(wish);
       this.#answered = session;
     } catch (error) {
       this.problem = asProblem(error);
@@ -101,11 +164,12 @@ export class StartFlow {
     }
   }
 
-  get #request(): StartBody {
+  get #request(): StartWish {
     const { bay, station, connector } = this.view;
     return {
       ...(bay ? { bay: bay.id } : { station: station.id, connector }),
       ...(this.card && { token: this.card }),
+      ...(this.waits && { queue: 'queue' as const }),
     };
   }
 }

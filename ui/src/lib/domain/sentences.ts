@@ -4,6 +4,7 @@ import * as format from '$lib/format';
 import { m } from '$lib/i18n';
 import type { Connector, ProblemCode, Reason } from '$lib/api/types';
 import type { Problem } from '$lib/api/problem';
+import { policyOutcomes, policyProblems } from './policy-sentences';
 
 type Args = Record<string, unknown>;
 
@@ -77,31 +78,11 @@ const problems: Record<ProblemCode, Say> = {
   demo_story_not_found: () => m.why_not_found(),
   demo_story_impossible: () => m.why_demo_story_impossible(),
   method_not_allowed: () => m.why_internal_error(),
-  access_denied: (args) =>
-    typeof args['rule'] === 'string'
-      ? m.why_access_denied_by({ rule: text(args, 'rule') })
-      : m.why_access_denied(),
-  vehicle_not_permitted: () => m.why_vehicle_not_permitted(),
-  vehicle_incompatible: () => m.why_vehicle_incompatible(),
-  outside_allowed_hours: (args) => m.why_outside_allowed_hours({ rule: text(args, 'rule') }),
-  site_closed: (args) => m.why_site_closed({ rule: text(args, 'rule') }),
-  sessions_limit_reached: (args) => m.why_sessions_limit_reached({ rule: text(args, 'rule') }),
-  power_limit_too_low: () => m.why_power_limit_too_low(),
-  site_power_exhausted: (args) => m.why_site_power_exhausted({ circuit: text(args, 'circuit') }),
-  policy_unavailable: () => m.why_policy_unavailable(),
-  rule_invalid: () => m.why_rule_invalid(),
-  rule_not_found: () => m.why_not_found(),
-  rule_set_not_found: () => m.why_not_found(),
-  draft_not_found: () => m.why_not_found(),
-  draft_outdated: () => m.why_draft_outdated(),
   decision_without_facts: () => m.why_decision_without_facts(),
-  holiday_not_found: () => m.why_not_found(),
-  circuit_not_found: () => m.why_not_found(),
-  circuit_invalid: () => m.why_circuit_invalid(),
-  circuit_in_use: () => m.why_circuit_in_use(),
   rate_limited: () => m.why_rate_limited(),
   internal_error: () => m.why_internal_error(),
   store_unavailable: () => m.why_store_unavailable(),
+  ...policyProblems,
 };
 
 /** What becomes of a session, beside the problems above. */
@@ -115,6 +96,7 @@ const outcomes: Record<string, Say> = {
   cancelled_by_caller: () => m.why_cancelled(),
   start_withdrawn: () => m.why_cancelled(),
   superseded_by_local_start: () => m.why_superseded(),
+  ...policyOutcomes,
 };
 const sentences: Record<string, Say> = { ...problems, ...outcomes };
 

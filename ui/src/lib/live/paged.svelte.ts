@@ -1,5 +1,5 @@
 import { asProblem, type Problem } from '$lib/api/problem';
-import type { Page } from '$lib/api/client';
+import type { Page } from '$lib/api/calls';
 
 /** A list that is read page by page. */
 export class PagedList<Item> {

@@ -1,5 +1,7 @@
 import type { Card, ConnectionAttempt, Connector, ConnectorState, Message } from '$lib/api/types';
 import { attention, card, connector, holder, iso, session, station } from './shapes';
+import { decide } from './decide';
+import { harbourRules } from './harbour-rules';
 import { FakeSite } from './site';
 
 const MIN = 60_000;
@@ -40,6 +42,7 @@ export function harbourHotel(): FakeSite {
   Object.assign(van ?? {}, { note: 'Van 2' });
   Object.assign(lost ?? {}, { note: 'Visitor card 7', status: 'blocked' });
   furnishPeople(site);
+  harbourRules(site);
   rows.forEach(([label, zone, state, minutes], index) => {
     const online = label !== 'P2-04';
     const of = station(`HH-${label}`, { online, unprotected: !online });
@@ -96,6 +99,11 @@ function running(
     charging_at: view.derived?.state === 'not_started_by_car' ? null : iso(from),
     ...(view.bay?.label === 'P2-01' && { power_limit_w: 11_000 }),
   });
+  const asked = { bay: view.bay?.id, ...(index % 2 && { token }) };
+  const decision = decide(site, asked, site.policy.live.rules, from - 5990);
+  decision.session_id = made.id;
+  made.decision_id = decision.id;
+  site.policy.decisions.set(decision.id, decision);
   site.sessions.set(made.id, made);
   site.connectors.set(view.evse_id, { ...view, session: made });
   site.note(made.id, 'event', 'session.created', from - 6000);

@@ -1,8 +1,10 @@
-import type { Card, Check, Connector, Decision, Me, Permission } from '$lib/api/types';
+import type { Me, Permission } from '$lib/api/types';
 import { type Asked, type Body, json, page, problem } from './answers';
+import { cardOf, decide, target } from './decide';
 import { cardAct, people } from './people-routes';
+import { circuits, decisions, holidays, rules } from './policy-routes';
 import type { FakeSite } from './site';
-import { card, iso, newId } from './shapes';
+import { card, iso } from './shapes';
 
 /** Answers a request as the API would. */
 export async function answer(site: FakeSite, request: Request): Promise<Response> {
@@ -30,6 +32,14 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       return json(site.settings);
     case 'policy':
       return json({ decision: decide(site, asked.body) });
+    case 'rules':
+      return rules(site, asked);
+    case 'holidays':
+      return holidays(site, asked);
+    case 'circuits':
+      return circuits(site, asked);
+    case 'decisions':
+      return decisions(site, asked);
     case 'sessions':
       return sessions(site, asked);
     case 'stations':
@@ -44,8 +54,6 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       );
     case 'connectors':
       return json({ items: site.states(asked.path[1] ?? '', asked.query.get('from')) });
-    case 'decisions':
-      return json(decide(site, {}));
     case 'connection-attempts':
       return page(site.attempts, asked);
     case 'demo':
@@ -61,6 +69,7 @@ const ALL: Permission[] = [
   'wall.read', 'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
   'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
   'api_token.edit', 'driver.edit', 'driver.erase',
+  'rule.edit', 'circuit.edit', 'policy.override',
 ]; // prettier-ignore
 
 /** Who sits at the fake desk; a role is the whole list or its beginning. */
@@ -119,94 +128,17 @@ function sessions(site: FakeSite, asked: Asked): Response {
   return json(found);
 }
 
-function target(site: FakeSite, body: Body): Connector | undefined {
-  return [...site.connectors.values()].find(
-    (view) =>
-      view.bay?.id === body['bay'] ||
-      (view.station.id === body['station'] && view.connector === body['connector']),
-  );
-}
-
-const cardOf = (site: FakeSite, body: Body): Card | undefined =>
-  [...site.cards.values()].find(({ id, card }) => id === body['token'] || card === body['token']);
-
-function decide(site: FakeSite, body: Body): Decision {
-  const view = target(site, body);
-  const used = cardOf(site, body);
-  const check = (code: Check['code'], deny: string | undefined): Check => ({
-    code,
-    order: 0,
-    overridable: false,
-    rule: null,
-    limits: null,
-    outcome: deny ? 'deny' : 'allow',
-    reason: deny ? { code: deny, args: {} } : null,
-    message: null,
-    facts: {},
-  });
-  const tokenTrouble =
-    body['token'] === undefined
-      ? undefined
-      : !used
-        ? 'token_unknown'
-        : used.status === 'active'
-          ? undefined
-          : 'token_blocked';
-  const checks = [
-    check('station_known', view ? undefined : 'station_not_found'),
-    check('station_reachable', view?.online ? undefined : 'station_offline'),
-    check('token_valid', tokenTrouble),
-    check('connector_state', view?.session ? 'connector_in_use' : stateTrouble(view)),
-  ];
-  const primary = checks.find(({ outcome }) => outcome === 'deny')?.reason ?? null;
-  return {
-    id: newId(),
-    at: iso(Date.now()),
-    trigger: 'operator_start',
-    mode: 'enforce',
-    rule_set: 1,
-    effective: {
-      power_w: null,
-      current_ma: null,
-      energy_wh: null,
-      duration_s: null,
-      must_end_at: null,
-      at_end: { action: 'finish', power_w: null },
-      tariff: null,
-      held_ma: null,
-    },
-    previous: null,
-    override: null,
-    actor: { kind: 'person', id: null },
-    station_id: view?.station.id ?? null,
-    evse_id: view?.evse_id ?? null,
-    token_id: used?.id ?? null,
-    session_id: null,
-    outcome: primary ? 'deny' : 'allow',
-    primary,
-    message: null,
-    checks,
-  };
-}
-
-function stateTrouble(view: Connector | undefined): string | undefined {
-  switch (view?.state) {
-    case 'faulted':
-      return 'connector_faulted';
-    case 'unavailable':
-      return 'connector_unavailable';
-    case 'finishing':
-      return 'connector_not_released';
-    default:
-      return undefined;
-  }
-}
-
-function start(site: FakeSite, body: Body): Response {
+function start(site: FakeSite, body: Asked['body']): Response {
   const decision = decide(site, body);
+  site.policy.decisions.set(decision.id, decision);
   const view = target(site, body);
-  if (decision.primary || !view) return problem(409, decision.primary?.code ?? 'station_not_found');
-  return json({ session: site.start(view, cardOf(site, body)), decision }, 201);
+  if (decision.primary || !view) {
+    const { code = 'station_not_found', args = {} } = decision.primary ?? {};
+    return problem(409, code, { args, decision_id: decision.id });
+  }
+  const session = site.start(view, cardOf(site, body), decision.id);
+  decision.session_id = session.id;
+  return json({ session, decision }, 201);
 }
 
 function stations(site: FakeSite, asked: Asked): Response {

@@ -19,6 +19,7 @@ import type {
 import type { LiveListener } from '../host';
 import { FakePeople } from './people';
 import { madeUpDay, wallState } from './day';
+import { FakePolicy } from './policy';
 import {
   command,
   holder,
@@ -84,6 +85,7 @@ export class FakeSite {
   };
   signedIn = true;
   recording = true;
+  readonly policy = new FakePolicy();
   readonly stations = new Map<string, Station>();
   readonly connectors = new Map<string, Connector>();
   readonly sessions = new Map<string, Session>();
@@ -206,11 +208,12 @@ export class FakeSite {
     this.#tell([], []);
   }
 
-  start(at: Connector, card: Card | undefined): Session {
+  start(at: Connector, card: Card | undefined, decision: string): Session {
     const now = Date.now();
     const made = session(at, now, {
       ...holder(card),
       origin: 'operator',
+      decision_id: decision,
     });
     this.sessions.set(made.id, made);
     this.note(made.id, 'event', 'session.created');

@@ -1,0 +1,127 @@
+import type { Calls, Page } from './calls';
+import type {
+  Circuit,
+  CircuitBody,
+  Decision,
+  DraftedRule,
+  Holiday,
+  Rule,
+  RuleDraft,
+  RuleList,
+  RuleSet,
+  RuleText,
+  StartWish,
+  WhoKind,
+} from './policy-types';
+import { Problem } from './problem';
+
+/** Whom a rule can name. */
+export type ListedKind = Exclude<WhoKind, 'anyone'>;
+export interface Listed {
+  id: string;
+  name: string;
+}
+const LISTED = {
+  group: '/api/v1/groups',
+  company: '/api/v1/companies',
+  driver: '/api/v1/drivers',
+  vehicle: '/api/v1/vehicles',
+  token: '/api/v1/tokens',
+} as const satisfies Record<ListedKind, string>;
+interface ListedRow {
+  id: string;
+  name?: string | null;
+  plate?: string | null;
+  card?: string;
+  note?: string | null;
+}
+/** As people call it: a vehicle with its plate, a card with its note. */
+function nameOf({ id, name, plate, card, note }: ListedRow): string {
+  const parts = card === undefined ? [name, plate] : [note, card];
+  return parts.filter(Boolean).join(' · ') || id;
+}
+const at = (id: string) => ({ params: { path: { id } } });
+const ALL = { params: { query: { limit: 500 } } };
+
+/** The routes of rules, circuits and decisions. */
+export class PolicyApi {
+  readonly #calls;
+  readonly #client;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+    this.#client = calls.client;
+  }
+
+  rules = () => this.#calls.whole<RuleList>(this.#client.GET('/api/v1/rules'));
+  addRule = (body: RuleText) =>
+    this.#calls.whole<Rule>(this.#client.POST('/api/v1/rules', { body }));
+  changeRule = (id: string, body: Partial<RuleText>) =>
+    this.#calls.whole<Rule>(this.#client.PATCH('/api/v1/rules/{id}', { ...at(id), body }));
+  removeRule = (id: string) => this.#calls.done(this.#client.DELETE('/api/v1/rules/{id}', at(id)));
+
+  /** The draft; none: nothing. */
+  async draft(): Promise<RuleDraft | undefined> {
+    try {
+      return await this.#calls.whole<RuleDraft>(this.#client.GET('/api/v1/rules/draft'));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'draft_not_found') return undefined;
+      throw error;
+    }
+  }
+  saveDraft = (rules: DraftedRule[]) =>
+    this.#calls.whole<RuleDraft>(this.#client.PUT('/api/v1/rules/draft', { body: { rules } }));
+  dropDraft = () => this.#calls.done(this.#client.DELETE('/api/v1/rules/draft'));
+  applyDraft = (anyway: boolean) =>
+    this.#calls.whole<RuleList>(
+      this.#client.POST('/api/v1/rules/draft/apply', { body: { anyway } }),
+    );
+
+  ruleHistory = (cursor?: string) =>
+    this.#calls.page<RuleSet>(
+      this.#client.GET('/api/v1/rules/history', {
+        params: { query: { limit: 50, ...(cursor && { cursor }) } },
+      }),
+    );
+  rulesOfVersion = (version: number) =>
+    this.#calls.whole<RuleList>(
+      this.#client.GET('/api/v1/rules/history/{version}', { params: { path: { version } } }),
+    );
+  restoreRules = (version: number, apply: boolean) =>
+    this.#calls.whole<RuleList>(
+      this.#client.POST('/api/v1/rules/history/{version}/restore', {
+        params: { path: { version } },
+        body: { apply },
+      }),
+    );
+
+  holidays = () => this.#calls.page<Holiday>(this.#client.GET('/api/v1/holidays', ALL));
+  addHoliday = (body: Omit<Holiday, 'id'>): Promise<Holiday> =>
+    this.#calls.data(this.#client.POST('/api/v1/holidays', { body }));
+  removeHoliday = (id: string) =>
+    this.#calls.done(this.#client.DELETE('/api/v1/holidays/{id}', at(id)));
+
+  /** Whom rules may be about, of one kind. */
+  listed = async (kind: ListedKind, search = '', limit = 20): Promise<Listed[]> => {
+    const query = { limit, ...(search && { search }) };
+    const page: Page<ListedRow> = await this.#calls.page(
+      this.#client.GET(LISTED[kind], { params: { query } }),
+    );
+    return page.items.map((row) => ({ id: row.id, name: nameOf(row) }));
+  };
+  one = async (kind: ListedKind, id: string) =>
+    nameOf(await this.#calls.data(this.#client.GET(`${LISTED[kind]}/{id}`, at(id))));
+
+  circuits = () => this.#calls.page<Circuit>(this.#client.GET('/api/v1/circuits', ALL));
+  addCircuit = (body: CircuitBody) =>
+    this.#calls.whole<Circuit>(this.#client.POST('/api/v1/circuits', { body }));
+  changeCircuit = (id: string, body: CircuitBody) =>
+    this.#calls.whole<Circuit>(this.#client.PATCH('/api/v1/circuits/{id}', { ...at(id), body }));
+  removeCircuit = (id: string) =>
+    this.#calls.done(this.#client.DELETE('/api/v1/circuits/{id}', at(id)));
+
+  evaluate = async (body: StartWish) =>
+    (await this.#calls.data(this.#client.POST('/api/v1/policy/evaluate', { body }))).decision;
+  decision = (id: string): Promise<Decision> =>
+    this.#calls.data(this.#client.GET('/api/v1/decisions/{id}', at(id)));
+}
