@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { compactMessages } from './scripts/compact-messages.js';
+import { spokenMessages } from './scripts/spoken-messages.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -12,7 +12,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   root: mode === 'demo' ? at('./demo') : at('./'),
   plugins: [
-    compactMessages(['en', 'de']),
+    spokenMessages('en'),
     svelte({ configFile: at('./svelte.config.js') }),
     svelteTesting(),
   ],

@@ -4,6 +4,7 @@ import '../src/styles/base.css';
 import '../src/styles/fonts.css';
 import { mount } from 'svelte';
 import App from '../src/App.svelte';
+import { language } from '../src/lib/i18n';
 import { fakeHost, FakeSite, harbourHotel } from '../src/lib/bridge/fake';
 
 const wish = new URLSearchParams(location.search);
@@ -14,5 +15,6 @@ const host = fakeHost(site);
 if (wish.has('unreachable')) host.fetch = () => Promise.reject(new TypeError('refused'));
 if (wish.has('lost')) setTimeout(() => site.loseConnection(), 500);
 
+await language.learn(language.locale);
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { host } });

@@ -27,6 +27,12 @@ for (let name = waiting.pop(); name; name = waiting.pop()) {
     if (found) waiting.push(found);
 }
 
+// Of the languages one alone is fetched, before anything is shown: the largest one counts.
+const languages = [...sizes.keys()].filter((name) => /texts-\w+-/.test(name));
+const spoken = languages.sort((one, other) => sizes.get(other) - sizes.get(one))[0];
+for (const name of languages) if (name !== spoken) sizes.delete(name);
+if (spoken) shell.add(spoken);
+
 const sum = (/** @type {Iterable<string>} */ list) =>
   [...list].reduce((total, name) => total + (sizes.get(name) ?? 0), 0);
 let fonts = 0;
@@ -36,9 +42,9 @@ const lazy = [...sizes.keys()].filter((name) => !shell.has(name));
 const largest = lazy.sort((one, other) => sizes.get(other) - sizes.get(one))[0];
 
 const rows = /** @type {[string, number, number][]} */ ([
-  ['shell', sum(shell), BUDGET.shell],
+  ['shell, in one language', sum(shell), BUDGET.shell],
   [`largest lazy chunk (${largest ?? 'none'})`, largest ? sizes.get(largest) : 0, BUDGET.chunk],
-  ['all JavaScript', sum(sizes.keys()), BUDGET.all],
+  ['all JavaScript, in one language', sum(sizes.keys()), BUDGET.all],
   ['fonts', fonts, BUDGET.fonts],
 ]);
 let over = entries.length === 0;

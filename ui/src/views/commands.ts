@@ -8,7 +8,7 @@ import { router, type Route, type SessionFilter } from '$lib/router.svelte';
 import type { screen as Screen } from '$lib/settings/screen.svelte';
 
 /** One command for each main screen. */
-export function goCommands(ruled: boolean): Command[] {
+export function goCommands(): Command[] {
   const places: [id: string, keys: string, place: () => string, to: Route][] = [
     ['go.board', 'g b', m.nav_board, { name: 'board' }],
     ['go.sessions', 'g s', m.nav_sessions, { name: 'sessions', filter: {} }],
@@ -19,15 +19,13 @@ export function goCommands(ruled: boolean): Command[] {
     ['go.power', 'g l', m.nav_power, { name: 'rules', tab: 'power' }],
     ['go.settings', '$mod+,', m.nav_settings, { name: 'settings' }],
   ];
-  return places
-    .filter(([, , , to]) => ruled || to.name !== 'rules')
-    .map(([id, keys, place, to]) => ({
-      id,
-      keys,
-      group: 'go',
-      title: () => m.command_go({ place: place() }),
-      run: () => router.go(to),
-    }));
+  return places.map(([id, keys, place, to]) => ({
+    id,
+    keys,
+    group: 'go',
+    title: () => m.command_go({ place: place() }),
+    run: () => router.go(to),
+  }));
 }
 
 export const viewCommands = (screen: typeof Screen): Command[] => [

@@ -95,13 +95,13 @@ export class Api {
 
   /** Links for screens on the wall. */
   wallLinks = async () =>
-    (await this.#page<api.ApiToken>(this.#client.GET('/api/v1/api-tokens'))).items.filter(
+    (await this.#calls.page<api.ApiToken>(this.#client.GET('/api/v1/api-tokens'))).items.filter(
       ({ scope }) => scope === 'wall',
     );
   addWallLink = (name: string) =>
-    this.#data(this.#client.POST('/api/v1/api-tokens', { body: { name, scope: 'wall' } }));
+    this.#calls.data(this.#client.POST('/api/v1/api-tokens', { body: { name, scope: 'wall' } }));
   removeWallLink = (id: string) =>
-    this.#done(this.#client.DELETE('/api/v1/api-tokens/{id}', { params: { path: { id } } }));
+    this.#calls.done(this.#client.DELETE('/api/v1/api-tokens/{id}', { params: { path: { id } } }));
 
   cards = (query: Query<'/api/v1/tokens'> = {}) =>
     this.#calls.page<api.Card>(this.#client.GET('/api/v1/tokens', { params: { query } }));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pseudo } from './pseudo';
 
@@ -53,6 +53,15 @@ describe.each(Object.entries(catalogues))('the words in %s', (_, messages) => {
 
 it('each language has each message', () => {
   expect(Object.keys(catalogues.de)).toEqual(Object.keys(catalogues.en));
+});
+
+it('each message is said somewhere', () => {
+  const code = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|svelte)$/.test(name))
+    .map((name) => readFileSync(`src/${name}`, 'utf8'))
+    .join('\n');
+  const said = new Set(code.match(/\w+/g));
+  expect(Object.keys(catalogues.en).filter((name) => !said.has(name))).toEqual([]);
 });
 
 it('the pseudo-locale is 40 % longer and keeps values readable', () => {

@@ -1,9 +1,14 @@
-import { baseLocale, isLocale, locales, overwriteGetLocale } from '../../paraglide/runtime.js';
+import { baseLocale, isLocale, locales } from '../../paraglide/runtime.js';
+import type { Texts } from 'virtual:texts-en';
 
 export type Locale = (typeof locales)[number];
 export { locales };
 
 const KEY = 'forecourt.language';
+const TEXTS: Record<Locale, () => Promise<{ default: Texts }>> = {
+  en: () => import('virtual:texts-en'),
+  de: () => import('virtual:texts-de'),
+};
 
 function preferred(): Locale {
   const kept = localStorage.getItem(KEY);
@@ -16,14 +21,33 @@ function preferred(): Locale {
 }
 
 class Language {
-  /** The language of the screens. Messages read it, so whatever shows one follows a change. */
-  locale = $state<Locale>(preferred());
+  #locale = $state<Locale>(preferred());
+  readonly #known = new Map<Locale, Texts>();
 
-  choose(locale: Locale) {
-    this.locale = locale;
+  /** The language of the screens. Messages read it, so whatever shows one follows a change. */
+  get locale() {
+    return this.#locale;
+  }
+
+  get texts(): Texts {
+    return this.#known.get(this.#locale) ?? [];
+  }
+
+  /** Fetches the texts of a language. */
+  async learn(locale: Locale) {
+    if (!this.#known.has(locale)) this.#known.set(locale, (await TEXTS[locale]()).default);
+  }
+
+  /** The screens change once its texts are here. */
+  async choose(locale: Locale) {
+    if (!this.#known.has(locale)) await this.learn(locale);
+    this.#locale = locale;
     localStorage.setItem(KEY, locale);
   }
 }
 
 export const language = new Language();
-overwriteGetLocale(() => language.locale);
+
+/** A message by its number, with its values. */
+export const say = (number: number, values: Record<string, unknown> = {}): string =>
+  (language.texts[number] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
