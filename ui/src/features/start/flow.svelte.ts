@@ -92,8 +92,7 @@ export class StartFlow {
   /** Another bay. */
   place(view: Connector) {
     this.view = view;
-    this.problem = undefined;
-    void this.judge();
+    this.#changed();
   }
 
   choose(card: string | undefined) {
