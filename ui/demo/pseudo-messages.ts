@@ -1,6 +1,5 @@
 // Messages made longer and accented when the address asks for it (`?pseudo`).
-import { m as messages } from '../src/paraglide/messages.js';
-import '../src/lib/i18n/locale.svelte';
+import { m as messages } from '../src/lib/i18n/messages';
 import { pseudo } from '../src/lib/i18n/pseudo';
 
 const wanted = new URLSearchParams(location.search).has('pseudo');

@@ -1,14 +1,14 @@
-// A compiled message holds its text in each language, so every screen would bring all languages. On the
-// way into the bundle a message becomes a number, and each language a list of texts that is fetched alone.
+// A compiled message holds its text in each language and is a function of its own, so every screen would
+// bring all languages. On the way into the bundle a message becomes a number, and each language a list of
+// texts that is fetched alone.
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
-const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/;
+const CODE = /\.(svelte|ts)$/;
+const MESSAGES = /\/src\/lib\/i18n\/messages\.ts$/;
 const TEXTS = /^\0?virtual:texts-(\w+)$/;
-const SPEAKER = fileURLToPath(new URL('../src/lib/i18n/locale.svelte.ts', import.meta.url));
 
 /** The texts of a language by name. @param {string} locale @returns {Record<string, string>} */
-export function read(locale) {
+function read(locale) {
   const file = new URL(`../messages/${locale}.json`, import.meta.url);
   const { $schema: _, ...texts } = JSON.parse(readFileSync(file, 'utf8'));
   return texts;
@@ -17,6 +17,7 @@ export function read(locale) {
 /** @param {string} base The language whose names are numbered. @returns {import('vite').Plugin} */
 export function spokenMessages(base) {
   const names = Object.keys(read(base));
+  const numbers = new Map(names.map((name, number) => [name, number]));
   return {
     name: 'spoken-messages',
     enforce: 'pre',
@@ -27,12 +28,18 @@ export function spokenMessages(base) {
       const texts = read(locale);
       return `export default ${JSON.stringify(names.map((name) => texts[name]))};`;
     },
-    transform(_code, id) {
-      const [, name = ''] = MESSAGE.exec(id) ?? [];
-      const number = names.indexOf(name);
-      if (number < 0) return undefined;
-      const code = `import { say } from ${JSON.stringify(SPEAKER)};\nexport const ${name} = (i) => say(${number}, i);\n`;
-      return { code, map: null };
+    transform(code, id) {
+      if (!CODE.test(id)) return undefined;
+      if (MESSAGES.test(id))
+        return {
+          code: `import { speakers } from './locale.svelte';\nexport const m = speakers(${names.length});\n`,
+          map: null,
+        };
+      const spoken = code.replaceAll(/\bm\.(\w+)\b/g, (said, name) => {
+        const number = numbers.get(name);
+        return number === undefined ? said : `m[${number}]`;
+      });
+      return spoken === code ? undefined : { code: spoken, map: null };
     },
   };
 }

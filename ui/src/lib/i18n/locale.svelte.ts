@@ -48,6 +48,11 @@ class Language {
 
 export const language = new Language();
 
-/** A message by its number, with its values. */
-export const say = (number: number, values: Record<string, unknown> = {}): string =>
+type Values = Record<string, unknown>;
+
+const say = (number: number, values: Values = {}): string =>
   (language.texts[number] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+
+/** What each message by its number says, with its values. */
+export const speakers = (count: number) =>
+  Array.from({ length: count }, (_, number) => (values?: Values) => say(number, values));

@@ -1,3 +1,2 @@
-import './locale.svelte';
-
+// In the bundle these are numbered: scripts/spoken-messages.js.
 export { m } from '../../paraglide/messages.js';
