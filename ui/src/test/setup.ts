@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest';
 import { configure } from '@testing-library/svelte';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 import { language, locales } from '$lib/i18n';
 
 // What is fetched late is compiled when a test first asks for it.
@@ -13,3 +13,6 @@ afterEach(async () => {
   localStorage.clear();
   location.hash = '';
 });
+
+// What a screen fetches ahead is on its way when the last test of a file ends.
+afterAll(() => vi.dynamicImportSettled());
