@@ -99,7 +99,7 @@ function running(
     charging_at: view.derived?.state === 'not_started_by_car' ? null : iso(from),
     ...(view.bay?.label === 'P2-01' && { power_limit_w: 11_000 }),
   });
-  const asked = { bay: view.bay?.id, ...(index % 2 && { token }) };
+  const asked = { bay: view.bay?.id, ...(by && { token: by.id }) };
   const decision = decide(site, asked, site.policy.live.rules, from - 5990);
   decision.session_id = made.id;
   made.decision_id = decision.id;
