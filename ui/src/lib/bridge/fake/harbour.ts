@@ -56,6 +56,7 @@ export function harbourHotel(): FakeSite {
     });
     if (state === 'faulted') {
       view.error_code = 'GroundFailure';
+      view.reason = { code: 'connector_faulted', args: { error_code: view.error_code } };
       const args = { error_code: 'GroundFailure', connector: 1 };
       const since = iso(now - minutes * MIN);
       site.raise(attention('faulted', { stations: [of.id], evse_id: view.evse_id, args, since }));
@@ -135,7 +136,8 @@ function past(site: FakeSite, now: number) {
     const made = session(at, began, {
       status: failed ? 'timed_out' : index % 23 === 7 ? 'closed_unconfirmed' : 'completed',
       origin: index % 3 ? 'rfid' : 'operator',
-      ...holder(cards[index % cards.length]),
+      // Not the first: whose sessions are looked for by card.
+      ...holder(cards[1 + (index % (cards.length - 1))]),
       accepted_at: iso(began + 340),
       plug_deadline: iso(began + 120_340),
       ended_at: iso(began + (failed ? 2 : 83) * MIN),
