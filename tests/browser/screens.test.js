@@ -5,7 +5,7 @@ import { assertAccessible, assertNoSidewaysScroll } from '../harness/browser.js'
 import { BUSY_SITE, populate } from '../harness/busy-site.js';
 import { screenScenario } from './screen-scenario.js';
 
-const SCREENS = ['Board', 'Sessions', 'Chargers', 'Drivers', 'Settings'];
+const SCREENS = ['Board', 'Sessions', 'Chargers', 'Drivers', 'Rules', 'Settings'];
 
 /** OCPP's own words, which belong into the messages and nowhere else. */
 const WIRE_WORDS =

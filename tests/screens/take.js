@@ -67,7 +67,7 @@ async function visit(page, name, site) {
   await take(page, name, 'start');
   await page.keyboard.press('Escape');
   const links = page.getByRole('navigation').getByRole('link');
-  for (const [index, screen] of ['sessions', 'chargers', 'cards', 'settings'].entries()) {
+  for (const [index, screen] of ['sessions', 'chargers', 'drivers', 'rules', 'settings'].entries()) {
     await page.goto(site.origin);
     await links.nth(index + 1).click();
     await page.locator('main h1').waitFor();
