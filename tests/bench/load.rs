@@ -23,7 +23,7 @@ use crate::{
 
 /// What the stations send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Load {
+pub(crate) enum Load {
     /// Whole sessions.
     Cycle,
     /// MeterValues with six sampled values of a running transaction.
@@ -54,7 +54,7 @@ impl Load {
 
 /// What came out of one or several spans.
 #[derive(Debug)]
-struct Measured {
+pub(crate) struct Measured {
     elapsed: Duration,
     processor: Duration,
     /// In microseconds, one for each CALL.
@@ -211,7 +211,7 @@ impl Shared {
 }
 
 /// Loads the server for `span` after a warm-up; the stations come back.
-async fn measure(
+pub(crate) async fn measure(
     callers: Vec<Caller>,
     load: Load,
     pid: u32,

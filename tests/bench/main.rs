@@ -16,6 +16,7 @@ mod process;
 mod report;
 mod rush;
 mod size;
+mod stall;
 mod start;
 mod stopwatch;
 mod subject;
@@ -36,6 +37,8 @@ struct Extent {
     commands: u32,
     past_sessions: u32,
     starts: u32,
+    /// How long a page stands still.
+    stall: Duration,
 }
 
 const FULL: Extent = Extent {
@@ -45,6 +48,7 @@ const FULL: Extent = Extent {
     commands: 500,
     past_sessions: 1_000_000,
     starts: 5,
+    stall: Duration::from_mins(5),
 };
 
 const QUICK: Extent = Extent {
@@ -54,9 +58,12 @@ const QUICK: Extent = Extent {
     commands: 200,
     past_sessions: 200_000,
     starts: 3,
+    stall: Duration::from_secs(10),
 };
 
-const PARTS: [&str; 6] = ["load", "command", "rush", "start", "window", "size"];
+const PARTS: [&str; 7] = [
+    "load", "command", "rush", "stall", "start", "window", "size",
+];
 
 /// What is to be measured.
 #[derive(Debug)]
@@ -154,6 +161,7 @@ async fn measure(
         }
         "command" => command::report(extent.commands, cores, report).await,
         "rush" => rush::report(cores, report).await,
+        "stall" => stall::report(extent.stall, cores, report).await,
         "start" => start::report(extent.starts, extent.past_sessions, cores, report).await,
         "window" => window::report(extent.starts, report).await,
         "size" => size::report(report),

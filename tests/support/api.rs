@@ -58,6 +58,15 @@ impl Api {
             .await
     }
 
+    /// Opens a path whose answer does not end; as much is read of it as the caller reads.
+    pub async fn open(&self, path: &str) -> anyhow::Result<reqwest::Response> {
+        let request = self.client.get(self.url(path)).bearer_auth(&self.token);
+        let answer = request.send().await?;
+        let status = answer.status();
+        ensure!(status.is_success(), "{path} answered {status}");
+        Ok(answer)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }

@@ -127,6 +127,26 @@ async fn a_reader_goes_on_where_it_was_and_gets_the_latest_value_alone() {
 }
 
 #[tokio::test]
+async fn a_page_that_stands_still_is_told_the_latest_alone_however_much_it_missed() {
+    let desk = Desk::open().await;
+    let mut charger = desk.charger("CP-1").await;
+    let mut events = Events::open(&desk, None).await;
+    events.next().await;
+    // Nobody asks the stream for anything meanwhile.
+    for _ in 0..20 {
+        for status in ["Preparing", "Charging", "SuspendedEV", "Finishing"] {
+            charger.status(status).await;
+        }
+    }
+    let told = events.change().await;
+    let connectors = told.data["connectors"].as_array().unwrap();
+    assert_eq!(connectors.len(), 1);
+    assert_eq!(connectors[0]["state"], "finishing");
+    assert!(futures_util::poll!(events.stream.next()).is_pending());
+    assert!(events.text.is_empty(), "{}", events.text);
+}
+
+#[tokio::test]
 async fn new_chargers_show_up_to_be_approved() {
     let desk = Desk::open().await;
     let mut events = Events::open(&desk, None).await;

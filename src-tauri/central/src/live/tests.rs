@@ -98,6 +98,38 @@ async fn a_reader_gets_everything_first_and_then_the_latest_value_of_what_change
 }
 
 #[tokio::test]
+async fn a_reader_that_stands_still_for_five_minutes_is_owed_one_entry_for_each_bay() {
+    const BAYS: u32 = 1_000;
+    let (live, time) = board();
+    live.committed((1..=BAYS).map(evse).collect());
+    let mut still = live.subscribe(0);
+    let mut reads = live.subscribe(0);
+    assert_eq!(still.next().await.connectors.len(), BAYS as usize);
+    reads.next().await;
+
+    let turns = [ConnectorStatus::Charging, ConnectorStatus::SuspendedEv];
+    let seconds = 5 * 60;
+    for second in 0..seconds {
+        let turn = turns[second % turns.len()].clone();
+        live.committed((1..=BAYS).map(|bay| status(bay, turn.clone())).collect());
+        time.advance(Duration::from_secs(1));
+        assert_eq!(reads.next().await.connectors.len(), BAYS as usize);
+    }
+    let owed = still.next().await;
+    assert_eq!(owed.connectors.len(), BAYS as usize);
+    let last = &turns[(seconds - 1) % turns.len()];
+    assert!(
+        owed.connectors
+            .iter()
+            .all(|view| view.status.as_ref() == Some(last))
+    );
+    assert!(
+        futures_util::poll!(Box::pin(still.next())).is_pending(),
+        "nothing is owed beyond that"
+    );
+}
+
+#[tokio::test]
 async fn a_reader_that_comes_back_is_given_what_it_missed() {
     let (live, _time) = board();
     let seen = live.subscribe(0).next().await.version;
