@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '$lib/api/types';
-import { messageRows } from './message-rows';
+import { messageRows, messageWord } from './message-rows';
 
 function message(second: number, change: Partial<Message>): Message {
   return {
@@ -45,5 +45,17 @@ describe('messages', () => {
   it('have a key each, also when a station repeats its ids', () => {
     const rows = messageRows([message(1, {}), message(1, {}), message(1, {})]);
     expect(new Set(rows.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('say what a charger was asked, and what nobody knows', () => {
+    expect(['ReserveNow', 'ChangeAvailability', 'Reset'].map(messageWord)).toEqual([
+      'Asked to keep a bay free',
+      'Asked to switch a bay on or off',
+      'Asked to restart',
+    ]);
+    expect(['constructor', 'MakersOwn'].map(messageWord)).toEqual([
+      'Other message',
+      'Other message',
+    ]);
   });
 });

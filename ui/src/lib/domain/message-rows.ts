@@ -72,38 +72,41 @@ function rowOf(message: Message, place: number): MessageRow {
   }
 }
 
-/** What a message is about, in the desk's words. */
+/** What a message is about, in the desk's words; by its name in the protocol. */
+const words: Record<string, () => string> = {
+  Authorize: m.message_authorize,
+  BootNotification: m.message_boot,
+  CancelReservation: m.message_book_end,
+  ChangeAvailability: m.message_availability,
+  ChangeConfiguration: m.message_setting,
+  ClearCache: m.message_forget_cards,
+  ClearChargingProfile: m.message_limit_end,
+  DataTransfer: m.message_data,
+  DiagnosticsStatusNotification: m.message_diagnostics,
+  FirmwareStatusNotification: m.message_firmware,
+  GetCompositeSchedule: m.message_limit_ask,
+  GetConfiguration: m.message_settings_ask,
+  GetDiagnostics: m.message_diagnostics_ask,
+  GetLocalListVersion: m.message_card_list_ask,
+  Heartbeat: m.message_heartbeat,
+  MeterValues: m.message_meter,
+  RemoteStartTransaction: m.message_remote_start,
+  RemoteStopTransaction: m.message_remote_stop,
+  ReserveNow: m.message_book,
+  Reset: m.message_restart,
+  SecurityEventNotification: m.message_security,
+  SendLocalList: m.message_card_list,
+  SetChargingProfile: m.message_limit,
+  StartTransaction: m.message_started,
+  StatusNotification: m.message_status,
+  StopTransaction: m.message_stopped,
+  TriggerMessage: m.message_trigger,
+  UnlockConnector: m.message_unlock,
+  UpdateFirmware: m.message_firmware_ask,
+};
+
+/** The same for a name that a stranger may have made up. */
 export function messageWord(action: string): string {
-  switch (action) {
-    case 'Authorize':
-      return m.message_authorize();
-    case 'BootNotification':
-      return m.message_boot();
-    case 'DataTransfer':
-      return m.message_data();
-    case 'DiagnosticsStatusNotification':
-      return m.message_diagnostics();
-    case 'FirmwareStatusNotification':
-      return m.message_firmware();
-    case 'Heartbeat':
-      return m.message_heartbeat();
-    case 'MeterValues':
-      return m.message_meter();
-    case 'RemoteStartTransaction':
-      return m.message_remote_start();
-    case 'RemoteStopTransaction':
-      return m.message_remote_stop();
-    case 'SecurityEventNotification':
-      return m.message_security();
-    case 'StartTransaction':
-      return m.message_started();
-    case 'StatusNotification':
-      return m.message_status();
-    case 'StopTransaction':
-      return m.message_stopped();
-    case 'TriggerMessage':
-      return m.message_trigger();
-    default:
-      return m.message_other();
-  }
+  const word = Object.hasOwn(words, action) ? words[action] : undefined;
+  return word?.() ?? m.message_other();
 }
