@@ -7,6 +7,8 @@ const ACCENTS: Record<string, string> = {
 /** Accented and 40 % longer, in brackets so that a cut end shows. */
 export function pseudo(text: string): string {
   const accented = [...text].map((letter) => ACCENTS[letter] ?? letter).join('');
-  const filler = '~'.repeat(Math.max(0, Math.ceil(text.length * 0.4) - 2));
+  // A sentence grows by words, a word by letters.
+  const more = text.includes(' ') ? ' ~~~~~~~' : '~';
+  const filler = more.repeat(text.length).slice(0, Math.max(0, Math.ceil(text.length * 0.4) - 2));
   return `[${accented}${filler}]`;
 }
