@@ -32,13 +32,16 @@ export async function closeBrowser() {
 
 /**
  * A page of its own, signed in to nothing.
- * @param {{ width?: number, height?: number, theme?: 'light' | 'dark', language?: string }} options
+ * @param {{ width?: number, height?: number, theme?: 'light' | 'dark', language?: string,
+ *   forcedColors?: 'active' | 'none', reducedMotion?: 'reduce' | 'no-preference' }} options
  */
 export async function newPage({
   width = 1280,
   height = 900,
   theme = 'light',
   language = 'en',
+  forcedColors = 'none',
+  reducedMotion = 'reduce',
 } = {}) {
   const context = await (
     await launched()
@@ -47,7 +50,8 @@ export async function newPage({
     colorScheme: theme,
     locale: language,
     timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
+    reducedMotion,
+    forcedColors,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();

@@ -1,89 +1,68 @@
-// Takes a picture of each screen into target/screens: in Chromium by day, by night and narrow, and
-// in the real window. `board.png` beside this file, for the README, is taken anew with `--readme`.
-// usage: npm --prefix tests run screens [-- --readme]
+// Takes a picture of each screen and state into target/screens: by day and by night, narrow and wide,
+// in English and German, in forced colours, at 400 % zoom, and in words that are 40 % longer; and of
+// the real window. `board.png` beside this file, for the README, is taken anew with `--readme`.
+// usage: npm --prefix tests run screens [-- [--readme] [LOOK...]]
 
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeBrowser, newPage, signIn } from '../harness/browser.js';
+import { closeBrowser } from '../harness/browser.js';
 import { populate } from '../harness/busy-site.js';
 import { WindowDesk } from '../harness/desk.js';
 import { removeFolder } from '../harness/folder.js';
+import { SCREENS, serveScreens, showScreen } from '../harness/screens.js';
 import { Site, TARGET } from '../harness/site.js';
 import { freePort, Window } from '../harness/window.js';
 
 const PICTURES = join(TARGET, 'screens');
 const README = join(import.meta.dirname, 'board.png');
 
-const LOOKS = [
-  { name: 'light', theme: 'light' },
-  { name: 'dark', theme: 'dark' },
-  { name: 'narrow', width: 400, height: 860 },
-  { name: 'wide', width: 1920, height: 1080 },
-  { name: 'german', language: 'de-DE' },
-];
+const WIDTHS = {
+  narrow: { width: 400, height: 860 },
+  usual: {},
+  wide: { width: 2560, height: 1300 },
+};
+const LOOKS = {
+  ...Object.fromEntries(
+    ['light', 'dark'].flatMap((theme) =>
+      ['en', 'de'].flatMap((language) =>
+        Object.entries(WIDTHS).map(([name, size]) => [
+          `${theme}-${name}-${language}`,
+          { theme, language, ...size },
+        ]),
+      ),
+    ),
+  ),
+  'forced-colours': { forcedColors: 'active' },
+  zoomed: { width: 320, height: 640 },
+  motion: { reducedMotion: 'no-preference' },
+  pseudo: { pseudo: true },
+  'pseudo-narrow': { pseudo: true, ...WIDTHS.narrow },
+};
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const readme = process.argv.includes('--readme');
 
 await mkdir(PICTURES, { recursive: true });
 await inChromium();
-await inTheWindow();
+if (asked.length === 0) await inTheWindow();
 console.log(PICTURES);
 
 async function inChromium() {
-  const site = await Site.open({ enrolment: 'ask' });
+  const screens = await serveScreens();
   try {
-    const page = await newPage();
-    await page.goto(site.origin);
-    await page.getByRole('textbox').waitFor();
-    await take(page, 'light', 'sign-in');
-    await signIn(page, site);
-    await take(page, 'light', 'board-empty');
-    // One sign-in serves all looks.
-    const storage = await page.context().storageState();
-    await populate(site);
-    for (const { name, ...look } of LOOKS) {
-      const looking = await newPage(look);
-      await looking.context().addCookies(storage.cookies);
-      await visit(looking, name, site);
+    for (const [name, look] of Object.entries(LOOKS)) {
+      if (asked.length > 0 && !asked.includes(name)) continue;
+      for (const screen of SCREENS) {
+        const page = await showScreen(screens.origin, screen, look);
+        await page.screenshot({ path: join(PICTURES, `${name}-${screen.name}.png`) });
+        await page.context().close();
+      }
     }
   } finally {
     await closeBrowser();
-    await site.close();
+    screens.close();
   }
-}
-
-/** Every screen in one look. */
-async function visit(page, name, site) {
-  await page.goto(site.origin);
-  const tile = (identity) => page.locator('[data-evse]').filter({ hasText: identity });
-  await tile('WEST-05').waitFor();
-  await take(page, name, 'board');
-  await tile('EAST-01').click();
-  await page.getByRole('complementary').locator('canvas').waitFor();
-  await take(page, name, 'bay');
-  await page.goto(site.origin);
-  await tile('EAST-03').click();
-  await page.getByRole('complementary').getByRole('button').nth(1).click();
-  await page.getByRole('dialog').waitFor();
-  await take(page, name, 'start');
-  await page.keyboard.press('Escape');
-  const links = page.getByRole('navigation').getByRole('link');
-  for (const [index, screen] of ['sessions', 'chargers', 'drivers', 'rules', 'settings'].entries()) {
-    await page.goto(site.origin);
-    await links.nth(index + 1).click();
-    await page.locator('main h1').waitFor();
-    await take(page, name, screen);
-  }
-  const [session] = await site.api.sessions('&status=completed');
-  await page.goto(`${site.origin}/#/sessions/${session.id}`);
-  await page.locator('main canvas').waitFor();
-  await take(page, name, 'session');
-  await page.goto(`${site.origin}/#/chargers/EAST-01`);
-  await page.locator('main table').waitFor();
-  await take(page, name, 'messages');
-}
-
-async function take(page, look, screen) {
-  await page.screenshot({ path: join(PICTURES, `${look}-${screen}.png`) });
 }
 
 async function inTheWindow() {
@@ -104,7 +83,7 @@ async function inTheWindow() {
     await desk.seesA('heading', ['EAST-01'], 'panel');
     await desk.seesA('drawing', [], 'panel');
     await window.picture(join(PICTURES, 'window-board.png'));
-    if (process.argv.includes('--readme')) await window.picture(README);
+    if (readme) await window.picture(README);
   } finally {
     await window?.close();
     await site.close();

@@ -1,4 +1,5 @@
-// The screens over a simulated site, to look at. `?site=empty`, `?signed-out`, `?lost`, `?pseudo`.
+// The screens over a simulated site, to look at. `?site=empty`, `?signed-out`, `?unreachable`, `?lost`,
+// `?silent` (no live feed), `?lists=never`, `?lists=fail`, `?no-car`, `?pseudo`.
 import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import '../src/styles/fonts.css';
@@ -6,6 +7,7 @@ import { mount } from 'svelte';
 import App from '../src/App.svelte';
 import { language } from '../src/lib/i18n';
 import { fakeHost, FakeSite, harbourHotel } from '../src/lib/bridge/fake';
+import { problem } from '../src/lib/bridge/fake/answers';
 
 const wish = new URLSearchParams(location.search);
 const site = wish.get('site') === 'empty' ? new FakeSite() : harbourHotel();
@@ -13,6 +15,17 @@ site.signedIn = !wish.has('signed-out');
 site.carsCome = !wish.has('no-car');
 const host = fakeHost(site);
 if (wish.has('unreachable')) host.fetch = () => Promise.reject(new TypeError('refused'));
+if (wish.has('silent')) host.live = () => () => {};
+const lists = wish.get('lists');
+if (lists) {
+  const { fetch } = host;
+  host.fetch = (request) => {
+    if (/\/(me|site)$/.test(new URL(request.url).pathname)) return fetch(request);
+    return lists === 'never'
+      ? new Promise(() => {})
+      : Promise.resolve(problem(503, 'store_unavailable'));
+  };
+}
 if (wish.has('lost')) setTimeout(() => site.loseConnection(), 500);
 
 await language.learn(language.locale);

@@ -1,0 +1,161 @@
+// Every screen and state over the made-up site that `npm run build:demo` puts into `ui/dist-demo`:
+// no server, the same each time.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { newPage } from './browser.js';
+import { serveFiles } from './files.js';
+
+const DIST = join(import.meta.dirname, '..', '..', 'ui', 'dist-demo');
+
+/** Serves them. */
+export const serveScreens = () => serveFiles(DIST);
+
+/** At this time of the made-up site a picture is the same each time. */
+export const NOON = new Date('2026-11-21T12:00:00+01:00');
+
+const tile = (page, bay) => page.locator('.tile').filter({ hasText: bay });
+const dialog = (page) => page.getByRole('dialog').waitFor();
+const bay = (label) => async (page) => {
+  await tile(page, label).click();
+  await page.getByRole('complementary').locator('h3').first().waitFor();
+};
+const press = (keys) => async (page) => {
+  await page.keyboard.press(keys);
+  await dialog(page);
+};
+/** A button of the table's first row, or of the screen's head. */
+const button = (place, which) => async (page) => {
+  await page.locator(place).getByRole('button').nth(which).click();
+  await dialog(page);
+};
+
+/**
+ * @typedef {{ name: string, at?: string, query?: string, ready?: string,
+ *   act?: (page: import('playwright-core').Page) => Promise<unknown>, protocol?: boolean }} Screen
+ *   `ready` is there once the screen is; `act` leads on from there. `protocol`: it is the second
+ *   level, where names of the protocol stand beside the words.
+ * @type {Screen[]}
+ */
+export const SCREENS = [
+  { name: 'board', ready: '.tile' },
+  { name: 'board-filtered', at: '#/board?show=fault', ready: '.tile' },
+  { name: 'bay-charging', ready: '.tile', act: bay('P1-02') },
+  { name: 'bay-fault', ready: '.tile', act: bay('P1-07') },
+  { name: 'bay-free', ready: '.tile', act: bay('P1-01') },
+  {
+    name: 'bay-menu',
+    ready: '.tile',
+    act: async (page) => {
+      await tile(page, 'P1-02').click({ button: 'right' });
+      await page.getByRole('menu').waitFor();
+    },
+  },
+  { name: 'attention', ready: '.tile', act: button('.actions', 1) },
+  { name: 'start', ready: '.tile', act: press('n') },
+  {
+    name: 'start-ladder',
+    query: 'no-car',
+    ready: '.tile',
+    async act(page) {
+      await press('n')(page);
+      await page.getByRole('dialog').getByRole('button').last().click();
+      await page.getByRole('dialog').getByRole('listitem').nth(2).waitFor();
+    },
+  },
+  { name: 'palette', ready: '.tile', act: press('Control+k') },
+  { name: 'shortcuts', ready: '.tile', act: press('?') },
+  { name: 'sessions', at: '#/sessions', ready: 'tbody tr' },
+  {
+    name: 'session',
+    at: '#/sessions',
+    ready: 'tbody tr',
+    async act(page) {
+      await page.locator('tbody a').nth(3).click();
+      await page.locator('main canvas').waitFor();
+    },
+  },
+  { name: 'chargers', at: '#/chargers', ready: 'tbody tr' },
+  { name: 'messages', at: '#/chargers/HH-P1-02', ready: 'tbody tr', protocol: true },
+  { name: 'drivers', at: '#/people', ready: 'tbody tr' },
+  { name: 'driver', at: '#/people', ready: 'tbody tr', act: button('tbody tr', 0) },
+  { name: 'vehicles', at: '#/people/vehicles', ready: 'tbody tr' },
+  { name: 'groups', at: '#/people/groups', ready: 'main h2' },
+  { name: 'cards', at: '#/cards', ready: 'tbody tr' },
+  { name: 'card-lost', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 0) },
+  { name: 'rules', at: '#/rules' },
+  { name: 'rules-draft', at: '#/rules/draft' },
+  { name: 'rules-holidays', at: '#/rules/holidays' },
+  { name: 'rules-power', at: '#/rules/power' },
+  { name: 'rules-history', at: '#/rules/history' },
+  { name: 'settings', at: '#/settings', ready: 'main h2' },
+  { name: 'wall', at: '#/wall', ready: 'main li' },
+  { name: 'unknown-address', at: '#/nowhere', ready: 'main a' },
+  { name: 'sign-in', query: 'signed-out', ready: 'input' },
+  { name: 'not-reachable', query: 'unreachable', ready: 'button' },
+  { name: 'board-empty', query: 'site=empty' },
+  { name: 'sessions-empty', at: '#/sessions', query: 'site=empty' },
+  { name: 'cards-empty', at: '#/cards', query: 'site=empty' },
+  { name: 'drivers-empty', at: '#/people', query: 'site=empty' },
+  { name: 'board-loading', query: 'silent', ready: '.skeleton' },
+  { name: 'sessions-loading', at: '#/sessions', query: 'lists=never', ready: '.skeleton' },
+  { name: 'sessions-failed', at: '#/sessions', query: 'lists=fail', ready: '[role=alert]' },
+  { name: 'drivers-failed', at: '#/people', query: 'lists=fail', ready: '[role=alert]' },
+  { name: 'board-stale', query: 'lost', ready: 'footer .warn' },
+];
+
+/**
+ * Shows a screen in a page of its own.
+ * @param {string} origin of `serveScreens`
+ * @param {Screen} screen
+ * @param {{ pseudo?: boolean, noon?: boolean } & Parameters<typeof newPage>[0]} look
+ */
+export async function showScreen(origin, screen, { pseudo = false, noon = false, ...look } = {}) {
+  const page = await newPage(look);
+  if (noon) await page.clock.setFixedTime(NOON);
+  const query = [screen.query, pseudo && 'pseudo'].filter(Boolean).join('&');
+  await page.goto(`${origin}/?${query}${screen.at ?? '#/board'}`);
+  await page
+    .locator(screen.ready ?? 'main h1')
+    .first()
+    .waitFor();
+  await screen.act?.(page);
+  await page.evaluate(() => document.fonts.ready);
+  return page;
+}
+
+/**
+ * Fails where text is cut: a box hides what does not fit into it, and the text is no name that a
+ * stranger made (those may be long, and end in an ellipsis).
+ */
+export async function assertNothingCut(page, where) {
+  const cut = await page.evaluate(() => {
+    const hides = (overflow) => overflow === 'hidden' || overflow === 'clip';
+    /** What lies outside the first box around it that scrolls is reached by scrolling. */
+    const isCut = (rect, from) => {
+      for (let box = from; box && box !== document.body; box = box.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(box);
+        const edge = box.getBoundingClientRect();
+        if (hides(overflowX) && (rect.right > edge.right + 1 || rect.left < edge.left - 1))
+          return true;
+        if (hides(overflowY) && (rect.bottom > edge.bottom + 1 || rect.top < edge.top - 1))
+          return true;
+        if (/auto|scroll/.test(overflowX + overflowY)) return false;
+      }
+      return false;
+    };
+    const found = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const within = text.parentElement;
+      if (!text.textContent.trim()) continue;
+      if (within.closest('.foreign, .visually-hidden, svg, option, script, style')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      if ([...range.getClientRects()].some((rect) => isCut(rect, within)))
+        found.push(`${within.className.split(' ')[0]}: ${text.textContent.trim()}`);
+    }
+    return found.slice(0, 12);
+  });
+  assert.deepEqual(cut, [], `text that is cut on ${where}`);
+}
