@@ -20,6 +20,7 @@ mod past;
 mod person;
 mod place;
 mod practice;
+mod readiness;
 mod rule;
 mod session;
 mod site;
@@ -76,6 +77,9 @@ pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
 pub use practice::{
     LimitsDto, LimitsPatch, LowPower, OfflineStart, PracticeDto, PracticePatch, Preset,
     StartWhilePlugged, TargetUnmet, UnknownCard,
+};
+pub use readiness::{
+    ReadinessCorrectBody, ReadinessCorrected, ReadinessDto, ReadinessSetting, ReadinessState,
 };
 pub use rule::{
     AtEndAction, AtEndDto, HolidayBody, HolidayDto, RuleApplyBody, RuleBody, RuleDraftBody,

@@ -18,6 +18,7 @@ mod live;
 mod lost_cards;
 mod matrix;
 mod places;
+mod readiness;
 mod rule_test;
 mod rules;
 mod sessions;
@@ -55,6 +56,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(lost_cards::routes())
         .merge(matrix::routes())
         .merge(places::routes())
+        .merge(readiness::routes())
         .merge(rule_test::routes())
         .merge(rules::routes())
         .merge(sessions::routes())

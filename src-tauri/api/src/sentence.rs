@@ -5,6 +5,9 @@ mod imports;
 mod limits;
 mod problems;
 mod sessions;
+mod settings;
+
+pub(crate) use settings::of_setting;
 
 use central::{site::Reason, vocabulary::Timestamp};
 use serde_json::{Map, Value};

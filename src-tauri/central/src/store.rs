@@ -42,6 +42,7 @@ mod sessions;
 mod settings;
 mod site_row;
 mod snapshot;
+mod station_settings;
 mod stations;
 #[cfg(test)]
 mod tests;

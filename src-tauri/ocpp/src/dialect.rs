@@ -77,6 +77,9 @@ pub enum OrderError {
     /// The transaction's id is no integer.
     #[error("the transaction id {0:?} is no number, as OCPP 1.6 needs")]
     TransactionId(String),
+    /// The setting's name or value is longer than the wire takes.
+    #[error("a setting's name has 50 characters at most and its value 500, not {0}")]
+    SettingTooLong(usize),
     /// The limit is below nothing.
     #[error("a limit below 0 cannot be sent to a charger")]
     LimitNegative,
@@ -90,6 +93,7 @@ impl OrderError {
             Self::CardTooLong { .. } => "card_too_long",
             Self::Connector(_) => "connector_invalid",
             Self::TransactionId(_) => "transaction_id_invalid",
+            Self::SettingTooLong(_) => "setting_too_long",
             Self::LimitNegative => "limit_negative",
         }
     }

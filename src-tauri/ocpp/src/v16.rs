@@ -3,9 +3,12 @@
 
 mod authorize;
 mod boot;
+mod change_configuration;
+mod charging_profile;
 mod data_transfer;
 mod diagnostics_status;
 mod firmware_status;
+mod get_configuration;
 mod heartbeat;
 mod id_tag_info;
 mod meter_values;
@@ -13,6 +16,7 @@ mod remote_start;
 mod remote_stop;
 mod sampled_value;
 mod security_event;
+mod set_charging_profile;
 mod start;
 mod status;
 mod stop;
@@ -125,6 +129,18 @@ pub(crate) fn write_order(order: &Order) -> Result<(&'static str, String), Order
         Order::Trigger { message, evse } => {
             Ok((trigger::ACTION, trigger::write_order(*message, *evse)?))
         }
+        Order::Limit(limit) => Ok((
+            set_charging_profile::ACTION,
+            set_charging_profile::write_order(limit)?,
+        )),
+        Order::ReadSettings { names } => Ok((
+            get_configuration::ACTION,
+            get_configuration::write_order(names)?,
+        )),
+        Order::ChangeSetting { name, value } => Ok((
+            change_configuration::ACTION,
+            change_configuration::write_order(name, value)?,
+        )),
     }
 }
 
@@ -133,6 +149,9 @@ pub(crate) fn read_answer(kind: OrderKind, payload: &str) -> OrderAnswer {
         OrderKind::Start => remote_start::read_answer(payload),
         OrderKind::Stop => remote_stop::read_answer(payload),
         OrderKind::Trigger => trigger::read_answer(payload),
+        OrderKind::Limit => set_charging_profile::read_answer(payload),
+        OrderKind::ReadSettings => get_configuration::read_answer(payload),
+        OrderKind::ChangeSetting => change_configuration::read_answer(payload),
     }
 }
 
@@ -148,11 +167,7 @@ pub(crate) fn read_error(code: &str, description: &str) -> OrderAnswer {
     } else {
         format!("{code}: {description}")
     };
-    OrderAnswer {
-        status,
-        said: wire::bounded(&said),
-        transaction: None,
-    }
+    OrderAnswer::new(status, wire::bounded(&said))
 }
 
 pub(crate) fn spell(code: CallErrorCode) -> &'static str {
@@ -222,6 +237,9 @@ pub(crate) fn read_order(action: &str, payload: &str) -> Result<Order, Refusal> 
         remote_start::ACTION => remote_start::read_order(payload),
         remote_stop::ACTION => remote_stop::read_order(payload),
         trigger::ACTION => trigger::read_order(payload),
+        set_charging_profile::ACTION => set_charging_profile::read_order(payload),
+        get_configuration::ACTION => get_configuration::read_order(payload),
+        change_configuration::ACTION => change_configuration::read_order(payload),
         other => Err(unserved(other, Origin::from_csms)),
     }
 }
@@ -231,5 +249,8 @@ pub(crate) fn write_answer(kind: OrderKind, answer: &OrderAnswer) -> String {
         OrderKind::Start => remote_start::write_answer(answer.status),
         OrderKind::Stop => remote_stop::write_answer(answer.status),
         OrderKind::Trigger => trigger::write_answer(answer.status),
+        OrderKind::Limit => set_charging_profile::write_answer(answer.status),
+        OrderKind::ReadSettings => get_configuration::write_answer(answer.settings.as_deref()),
+        OrderKind::ChangeSetting => change_configuration::write_answer(answer.status),
     }
 }

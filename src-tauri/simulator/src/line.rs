@@ -362,11 +362,7 @@ impl Line {
 }
 
 fn says(status: AnswerStatus, said: &str) -> OrderAnswer {
-    OrderAnswer {
-        status,
-        said: said.to_owned(),
-        transaction: None,
-    }
+    OrderAnswer::new(status, said)
 }
 
 async fn receive(link: &mut Option<Link<TcpStream>>) -> Event {

@@ -2,6 +2,7 @@
 //! what it does when told. Everything here is a function of its arguments.
 
 mod orders;
+mod settings;
 mod talk;
 
 use vocabulary::{
@@ -10,6 +11,7 @@ use vocabulary::{
     TransactionStarted, TransactionStopped, VerdictStatus,
 };
 
+use self::settings::Settings;
 use crate::{
     Car,
     evse::{Evse, Permit, Running, stated},
@@ -60,6 +62,7 @@ pub(crate) struct Station {
     /// The next heartbeat, or while not accepted the next boot.
     next_sign: Option<Steady>,
     transactions: u64,
+    settings: Settings,
 }
 
 impl Station {
@@ -80,6 +83,7 @@ impl Station {
             heartbeat_interval_ms: 300_000,
             next_sign: None,
             transactions: 0,
+            settings: Settings::new(build.sample_interval_ms / 1000),
         }
     }
 

@@ -5,7 +5,7 @@ use vocabulary::{DriverId, StationId, Timestamp, TokenId, TransactionId};
 use crate::{
     Asset, Attention, Bay, Circuit, Command, Company, Connector, Decision, Driver, DriverDetails,
     Event, Evse, Fitting, Group, Holiday, MeterValue, RuleDraft, RuleSet, RuleVersion, Session,
-    SessionMeter, SiteSettings, Station, Token, Vehicle,
+    SessionMeter, SiteSettings, Station, StationSettings, Token, Vehicle,
 };
 
 /// One row in its new state. Within a batch the last state of a row wins.
@@ -61,6 +61,8 @@ pub enum Change {
     Holiday(Box<Holiday>),
     /// A circuit.
     Circuit(Box<Circuit>),
+    /// How a station says it is set.
+    StationSettings(Box<StationSettings>),
     /// A transaction message of a station in quarantine.
     Kept(Box<KeptReport>),
     /// The kept messages of this station were adopted or given up.

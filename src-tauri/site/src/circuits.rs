@@ -120,6 +120,7 @@ impl Site {
         }));
         step.site_event(EventKind::CircuitChanged, actor, content);
         step.answer = Answer::Circuit(row.id);
+        step.freed_power = true;
         self.wiring.insert(row);
     }
 }

@@ -40,7 +40,11 @@ fn without_card(order: Order) -> Order {
             group: None,
             ..start
         }),
-        Order::Stop { .. } | Order::Trigger { .. } => order,
+        Order::Stop { .. }
+        | Order::Trigger { .. }
+        | Order::Limit(_)
+        | Order::ReadSettings { .. }
+        | Order::ChangeSetting { .. } => order,
     }
 }
 
@@ -86,7 +90,10 @@ impl Site {
         let booted = match kind {
             // Forbidden while the boot is pending (1.6 4.2).
             OrderKind::Start | OrderKind::Stop => station.booted(),
-            OrderKind::Trigger => true,
+            OrderKind::Trigger
+            | OrderKind::Limit
+            | OrderKind::ReadSettings
+            | OrderKind::ChangeSetting => true,
         };
         open && booted && station.approved() && station.outstanding.is_none()
     }
@@ -160,7 +167,15 @@ impl Site {
         let (session, kind) = (command.row.session_id, command.row.order.kind());
         match (kind, session) {
             (OrderKind::Stop, Some(session)) => self.stop_sent(session, step),
-            (OrderKind::Start | OrderKind::Trigger, _) | (OrderKind::Stop, None) => {}
+            (
+                OrderKind::Start
+                | OrderKind::Trigger
+                | OrderKind::Limit
+                | OrderKind::ReadSettings
+                | OrderKind::ChangeSetting,
+                _,
+            )
+            | (OrderKind::Stop, None) => {}
         }
     }
 
@@ -187,7 +202,7 @@ impl Site {
         if command.row.answered_at.is_some() {
             return;
         }
-        let answer = OrderAnswer {
+        let mut answer = OrderAnswer {
             said: answer.said.chars().take(500).collect(),
             ..answer
         };
@@ -195,6 +210,8 @@ impl Site {
             answer.status,
             AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired
         );
+        // What it says of its settings has a row of its own.
+        let settings = answer.settings.take();
         command.row.answer = Some(answer.clone());
         command.row.answered_at = Some(step.now.utc);
         match command.row.state {
@@ -223,7 +240,9 @@ impl Site {
             (OrderKind::Start, Some(session)) => self.start_answered(session, &answer, step),
             (OrderKind::Stop, Some(session)) => self.stop_answered(session, &answer, step),
             (OrderKind::Trigger, _) => self.trigger_answered(station, id, &answer, step),
-            (OrderKind::Start | OrderKind::Stop, None) => {}
+            (OrderKind::ReadSettings, _) => self.settings_read(id, settings, step),
+            (OrderKind::ChangeSetting, _) => self.setting_answered(id, &answer, step),
+            (OrderKind::Limit, _) | (OrderKind::Start | OrderKind::Stop, None) => {}
         }
         self.release(id, step);
     }
@@ -241,11 +260,8 @@ impl Site {
             return;
         }
         command.row.state = CommandState::Failed;
-        let answer = OrderAnswer {
-            status: AnswerStatus::Failed,
-            said: why.chars().take(500).collect(),
-            transaction: None,
-        };
+        let said: String = why.chars().take(500).collect();
+        let answer = OrderAnswer::new(AnswerStatus::Failed, said);
         command.row.answer = Some(answer.clone());
         step.command(id);
         let (session, kind) = (command.row.session_id, command.row.order.kind());
@@ -253,7 +269,14 @@ impl Site {
         match (kind, session) {
             (OrderKind::Start, Some(session)) => self.start_answered(session, &answer, step),
             (OrderKind::Stop, Some(session)) => self.stop_answered(session, &answer, step),
-            (OrderKind::Start | OrderKind::Stop, None) | (OrderKind::Trigger, _) => {}
+            (OrderKind::Start | OrderKind::Stop, None)
+            | (
+                OrderKind::Trigger
+                | OrderKind::Limit
+                | OrderKind::ReadSettings
+                | OrderKind::ChangeSetting,
+                _,
+            ) => {}
         }
         self.release(id, step);
     }

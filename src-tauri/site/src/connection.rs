@@ -236,6 +236,9 @@ impl Site {
             step.now.steady.plus_millis(AFTER_BOOT_MILLIS),
         );
         self.deadlines.clear(Timer::AskState(id));
+        if told == Registration::Accepted {
+            self.read_back_after_boot(id, step);
+        }
     }
 
     /// T23: asks only for what the station did not say by itself, once for each kind (Q45).
@@ -310,7 +313,11 @@ impl Site {
             .get(&command)
             .and_then(|command| match command.row.order {
                 Order::Trigger { message, .. } => Some(message),
-                Order::Start(_) | Order::Stop { .. } => None,
+                Order::Start(_)
+                | Order::Stop { .. }
+                | Order::Limit(_)
+                | Order::ReadSettings { .. }
+                | Order::ChangeSetting { .. } => None,
             });
         let (Some(message), Some(live)) = (message, self.stations.get_mut(&id)) else {
             return;

@@ -186,6 +186,26 @@ pub enum Request {
         /// Why, in the person's words.
         reason: Option<String>,
     },
+    /// Ask a station how it is set.
+    ReadSettings {
+        /// Which station.
+        station: StationId,
+        /// Which settings; none: all of them.
+        names: Vec<String>,
+        /// Why, in the person's words.
+        reason: Option<String>,
+    },
+    /// Change a setting of a station.
+    ChangeSetting {
+        /// Which station.
+        station: StationId,
+        /// Which setting.
+        name: String,
+        /// To what.
+        value: String,
+        /// Why, in the person's words.
+        reason: Option<String>,
+    },
     /// Withdraw a command that was not sent yet.
     CancelCommand(CommandId),
     /// Enter a station before it calls.

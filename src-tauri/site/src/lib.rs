@@ -24,6 +24,7 @@ mod people;
 mod places;
 mod plausibility;
 mod policy;
+mod readiness;
 mod replay;
 mod report;
 mod request;
@@ -32,6 +33,7 @@ mod rules;
 mod session;
 mod settings;
 mod site;
+mod station_settings;
 mod step;
 mod tally;
 mod tick;
@@ -53,9 +55,9 @@ pub use model::{
     HolidayUse, Limits, LowPower, MeterValue, Mode, Nameplate, OfflineStart, Origin, Override,
     PolicySettings, Practice, Preset, Reason, Rule, RuleDraft, RuleEffect, RuleLimits, RuleRef,
     RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags, SessionMeter, SessionStatus,
-    Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, Substate, TargetUnmet, Timers,
-    Token, TokenKind, TokenStatus, Transaction, Trigger, UnknownCard, Vehicle, When, Where, Who,
-    Window,
+    Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, StationSetting,
+    StationSettings, Substate, TargetUnmet, Timers, Token, TokenKind, TokenStatus, Transaction,
+    Trigger, UnknownCard, Vehicle, When, Where, Who, Window,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use people::{
@@ -65,4 +67,5 @@ pub use people::{
 pub use policy::{
     DecidedAgain, Leave, Leaves, Policy, Someone, Spot, WithoutFacts, recorded_driver,
 };
+pub use readiness::{Readiness, ReadinessState, readiness};
 pub use site::{Site, Snapshot};

@@ -1,11 +1,17 @@
 //! The limits that a session was let in with: what its start carries, and what ends it (T18).
 
 use serde_json::json;
-use vocabulary::{ChargingLimit, MilliAmps, SessionId, Timestamp};
+use vocabulary::{ChargingLimit, LimitOrder, MilliAmps, Order, SessionId, Timestamp};
 
 use crate::{
-    Actor, Allowance, AtEnd, EventKind, Reason, SessionStatus, Site, checks::NOMINAL_VOLTAGE,
-    live::LiveSession, session::data, step::Step, timers::Timer,
+    Actor, Allowance, AtEnd, CommandState, EventKind, Reason, SessionStatus, Site, Trigger,
+    checks::NOMINAL_VOLTAGE,
+    commands::NewCommand,
+    decide::{Question, presented},
+    live::LiveSession,
+    session::data,
+    step::Step,
+    timers::Timer,
 };
 
 /// The limit that a station is given: current wherever a circuit's share is known by current.
@@ -23,6 +29,11 @@ pub(crate) fn to_station(limits: &Allowance) -> Option<ChargingLimit> {
         (Some(power), None) => Some(ChargingLimit::Power(power)),
         (None, None) => None,
     }
+}
+
+/// Whether a session is let in without power for now.
+pub(crate) fn waits_for_power(limits: &Allowance) -> bool {
+    limits.current == Some(MilliAmps(0))
 }
 
 /// Why a session's leave ends, and when.
@@ -48,6 +59,89 @@ impl Site {
     pub(crate) fn bind(&mut self, id: SessionId, limits: &Allowance, step: &mut Step<'_>) {
         self.edit_session(id, step, |row| row.limits = limits.clone());
         self.watch_leave(id, step);
+        if waits_for_power(limits) {
+            self.without_power.insert(id);
+        } else {
+            self.without_power.remove(&id);
+        }
+    }
+
+    /// Holds a running transaction to its session's limit, unless its start said the same already.
+    /// One that began while its station was away is left as it is (R10).
+    pub(crate) fn order_limit(
+        &mut self,
+        id: SessionId,
+        told: Option<ChargingLimit>,
+        step: &mut Step<'_>,
+    ) {
+        let Some(session) = self.sessions.get(&id) else {
+            return;
+        };
+        let row = &session.row;
+        let wire = row
+            .transaction
+            .as_ref()
+            .and_then(|transaction| transaction.transaction_id.clone());
+        let limit = to_station(&row.limits).filter(|limit| Some(*limit) != told);
+        let (Some(transaction), Some(limit)) = (wire, limit) else {
+            return;
+        };
+        if !session.runs() || row.status == SessionStatus::Invalidated || row.flags.delayed {
+            return;
+        }
+        let station = row.station_id;
+        let before = session.limit_command;
+        let new = NewCommand {
+            station,
+            evse: Some(row.evse_id),
+            session: Some(id),
+            order: Order::Limit(LimitOrder {
+                evse: row.evse_number,
+                transaction,
+                limit,
+                profile: i64::from(row.evse_number.0),
+            }),
+            actor: Actor::System,
+            reason: None,
+            expires_at: None,
+        };
+        // The later limit stands for the earlier.
+        if let Some(before) = before {
+            self.drop_waiting(before, CommandState::Cancelled, step);
+        }
+        let command = self.new_command(new, step);
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.limit_command = Some(command);
+        }
+        self.pump(station, step);
+    }
+
+    /// Power was given back, or there is more of it: sessions that wait for some are looked at again,
+    /// the oldest first.
+    pub(crate) fn share_freed_power(&mut self, step: &mut Step<'_>) {
+        let mut waiting: Vec<(Timestamp, SessionId)> = self
+            .without_power
+            .iter()
+            .filter_map(|id| self.sessions.get(id))
+            .filter(|session| session.runs() && session.row.status == SessionStatus::Active)
+            .map(|session| (session.row.created_at, session.row.id))
+            .collect();
+        waiting.sort_unstable();
+        for (_, id) in waiting {
+            let Some(session) = self.sessions.get(&id) else {
+                continue;
+            };
+            let question = Question {
+                card: presented(session.row.token_id, None),
+                ..Question::about(session, Trigger::TransactionStart)
+            };
+            let verdict = self.judge(&self.facts(&question, step), &question);
+            if verdict.denied() || waits_for_power(&verdict.effective) {
+                continue;
+            }
+            self.bind(id, &verdict.effective, step);
+            self.tell_limit(id, "power_freed", step);
+        }
     }
 
     /// Sets the timer for the end of a session's leave, once its transaction runs.
@@ -124,12 +218,15 @@ impl Site {
             .sessions
             .get(&id)
             .map(|session| session.row.limits.clone());
+        let limits = limits.unwrap_or_default();
         let content = data(json!({
             "cause": cause,
-            "power_w": limits.and_then(|limits| limits.power).map(vocabulary::MilliWatts::whole),
+            "power_w": limits.power.map(vocabulary::MilliWatts::whole),
+            "current_ma": limits.current,
         }));
         let now = step.now.utc;
         let kind = EventKind::SessionLimitChanged;
         self.session_event(id, kind, now, Actor::System, content, step);
+        self.order_limit(id, None, step);
     }
 }

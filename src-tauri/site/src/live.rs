@@ -10,7 +10,7 @@ use vocabulary::{
 
 use crate::{
     Command, Connector, Enrolment, Evse, Generation, Session, SessionMeter, SessionStatus, Station,
-    metering::RegisterWatch, report::cut,
+    StationSettings, metering::RegisterWatch, report::cut,
 };
 
 /// Transaction ids of which the store is known to hold nothing, remembered for each station.
@@ -33,6 +33,8 @@ pub(crate) struct LiveStation {
     pub(crate) waiting: Vec<CommandId>,
     /// The CALL that was sent and not answered (engine rule 2).
     pub(crate) outstanding: Option<CommandId>,
+    /// How it says it is set; `None`: it was never asked.
+    pub(crate) settings: Option<Box<StationSettings>>,
     /// It said that it cannot be asked for messages (Q45).
     pub(crate) no_trigger: bool,
     /// Messages that it said it would send, by the command that asked.
@@ -91,6 +93,7 @@ impl LiveStation {
             unknown: VecDeque::new(),
             waiting: Vec::new(),
             outstanding: None,
+            settings: None,
             no_trigger: false,
             awaited: Vec::new(),
             taps: VecDeque::new(),
@@ -200,6 +203,8 @@ pub(crate) struct LiveSession {
     pub(crate) start_command: Option<CommandId>,
     /// Its stop that was sent or waits, the latest one.
     pub(crate) stop_command: Option<CommandId>,
+    /// Its limit that was sent or waits, the latest one.
+    pub(crate) limit_command: Option<CommandId>,
     /// Why somebody let pass what the rules denied.
     pub(crate) overriding: Option<String>,
     /// It has a stop and waits for its start (R9).
@@ -223,6 +228,7 @@ impl LiveSession {
             register: RegisterWatch::default(),
             start_command: None,
             stop_command: None,
+            limit_command: None,
             overriding: None,
             orphan: None,
             metered: Steady::default(),

@@ -11,6 +11,7 @@ mod power;
 mod practice;
 mod rule;
 mod session;
+mod setting;
 mod settings;
 mod station;
 
@@ -33,5 +34,6 @@ pub use session::{
     MeterValue, Origin, Reason, Session, SessionFlags, SessionMeter, SessionStatus, Substate,
     Transaction,
 };
+pub use setting::{StationSetting, StationSettings};
 pub use settings::{AccessMode, PolicySettings, SiteSettings, Timers};
 pub use station::{Connector, Enrolment, Evse, Nameplate, Station, StationAuth};

@@ -1,12 +1,12 @@
 //! What people and programs ask for.
 
 use serde_json::json;
-use vocabulary::{CardText, CommandId, EvseNumber, Order, StationId, TokenId, TriggerKind};
+use vocabulary::{CardText, CommandId, Order, StationId, TokenId};
 
 use crate::{
     Actor, Answer, CommandState, Enrolment, EventKind, KeptMessage, Recalled, Refused, Request,
-    Site, StationEdit, Token, TokenEdit, TokenKind, TokenStatus, commands::NewCommand,
-    connection::refused, people::no_such, report::cut, session::data, step::Step,
+    Site, StationEdit, Token, TokenEdit, TokenKind, TokenStatus, connection::refused,
+    people::no_such, report::cut, session::data, step::Step,
 };
 
 impl Site {
@@ -42,7 +42,27 @@ impl Site {
                 message,
                 evse,
                 reason,
-            } => self.ask_for_message(actor, station, message, evse, reason.as_deref(), step),
+            } => {
+                let order = Order::Trigger { message, evse };
+                self.give_order(actor, station, order, reason.as_deref(), step);
+            }
+            Request::ReadSettings {
+                station,
+                names,
+                reason,
+            } => {
+                let order = Order::ReadSettings { names };
+                self.give_order(actor, station, order, reason.as_deref(), step);
+            }
+            Request::ChangeSetting {
+                station,
+                name,
+                value,
+                reason,
+            } => {
+                let order = Order::ChangeSetting { name, value };
+                self.give_order(actor, station, order, reason.as_deref(), step);
+            }
             Request::CancelCommand(command) => self.cancel_command(command, step),
             Request::AddStation { identity, name } => {
                 if self.identities.contains_key(&identity.key()) {
@@ -91,43 +111,6 @@ impl Site {
         }
     }
 
-    fn ask_for_message(
-        &mut self,
-        actor: Actor,
-        station: StationId,
-        message: TriggerKind,
-        evse: Option<EvseNumber>,
-        reason: Option<&str>,
-        step: &mut Step<'_>,
-    ) {
-        let Some(live) = self.stations.get(&station).filter(|live| live.approved()) else {
-            return step.refuse(refused("station_not_found"));
-        };
-        if live.link.is_none() {
-            return step.refuse(refused("station_offline"));
-        }
-        if let Some(number) = evse
-            && live.evse(number).is_none()
-        {
-            return step.refuse(refused("connector_invalid"));
-        }
-        let evse_id = evse.and_then(|number| live.evse(number));
-        let command = self.new_command(
-            NewCommand {
-                station,
-                evse: evse_id,
-                session: None,
-                order: Order::Trigger { message, evse },
-                actor,
-                reason: reason.map(cut),
-                expires_at: None,
-            },
-            step,
-        );
-        self.pump(station, step);
-        self.answer_command(command, step);
-    }
-
     fn cancel_command(&mut self, command: CommandId, step: &mut Step<'_>) {
         if !self.commands.contains_key(&command) {
             return step.refuse(refused("command_not_found"));
@@ -138,7 +121,7 @@ impl Site {
         self.answer_command(command, step);
     }
 
-    fn answer_command(&self, command: CommandId, step: &mut Step<'_>) {
+    pub(crate) fn answer_command(&self, command: CommandId, step: &mut Step<'_>) {
         if let Some(command) = self.commands.get(&command) {
             step.answer = Answer::Command(Box::new(command.row.clone()));
         }
@@ -316,6 +299,8 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::Evaluate(_)
         | Request::Stop { .. }
         | Request::Trigger { .. }
+        | Request::ReadSettings { .. }
+        | Request::ChangeSetting { .. }
         | Request::CancelCommand(_)
         | Request::AddStation { .. }
         | Request::RemoveStation(_)

@@ -57,6 +57,7 @@ impl Site {
             in_use: HashMap::new(),
             tally: Tally::default(),
             transaction_ids: HashSet::new(),
+            without_power: HashSet::new(),
             commands: HashMap::new(),
             attentions: Attentions::new(snapshot.attention),
             deadlines: Deadlines::default(),
@@ -78,6 +79,7 @@ impl Site {
                 evse.connectors.push(row);
             }
         }
+        site.wiring.connect(&site.settings);
         site.place_evses();
         let mut meters: HashMap<_, _> = snapshot
             .meters
@@ -101,7 +103,10 @@ impl Site {
                 match row.order.kind() {
                     OrderKind::Start => session.start_command = Some(row.id),
                     OrderKind::Stop => session.stop_command = Some(row.id),
-                    OrderKind::Trigger => {}
+                    OrderKind::Trigger
+                    | OrderKind::Limit
+                    | OrderKind::ReadSettings
+                    | OrderKind::ChangeSetting => {}
                 }
             }
             if row.state == CommandState::Waiting
@@ -110,6 +115,11 @@ impl Site {
                 station.waiting.push(row.id);
             }
             site.commands.insert(row.id, LiveCommand { row });
+        }
+        for settings in snapshot.station_settings {
+            if let Some(station) = site.stations.get_mut(&settings.station_id) {
+                station.settings = Some(Box::new(settings));
+            }
         }
         for (station, kept) in snapshot.kept {
             if let Some(station) = site.stations.get_mut(&station) {
@@ -163,7 +173,12 @@ impl Site {
         let (state, kind, expires_at) = (row.state, row.order.kind(), row.expires_at);
         match state {
             CommandState::Sent | CommandState::Unanswered => self.call_lost(id, step),
-            CommandState::Waiting if kind == OrderKind::Trigger => {
+            CommandState::Waiting
+                if matches!(
+                    kind,
+                    OrderKind::Trigger | OrderKind::Limit | OrderKind::ReadSettings
+                ) =>
+            {
                 self.drop_waiting(id, CommandState::Expired, step);
             }
             CommandState::Waiting => {

@@ -111,6 +111,9 @@ impl Site {
                 station.transactions.insert(wire.clone(), id);
             }
         }
+        if !session.is_over() && crate::limits::waits_for_power(&session.row.limits) {
+            self.without_power.insert(id);
+        }
         self.sessions.insert(id, session);
         self.reindex(id);
     }
@@ -213,6 +216,10 @@ impl Site {
             self.deadlines.clear(Timer::Forget(id));
             return;
         }
+        // What it held is free; it waits for nothing any more.
+        step.freed_power = true;
+        self.without_power.remove(&id);
+        self.drop_limit(id, step);
         let kept = if given_up {
             GIVEN_UP_SECONDS
         } else {

@@ -81,6 +81,8 @@ impl Site {
             settings.policy = policy;
         }
         self.recalendar();
+        self.wiring.connect(&self.settings);
+        step.freed_power = true;
         step.site();
         step.site_event(EventKind::SiteUpdated, actor, Map::new());
         step.answer = Answer::Done;

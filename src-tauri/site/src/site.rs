@@ -10,7 +10,7 @@ use vocabulary::{
 use crate::{
     Asset, Attention, Bay, Circuit, Command, Company, Connector, Driver, DriverDetails, Evse,
     Fitting, Group, Holiday, Ids, Input, Outcome, RuleDraft, RuleSet, RuleVersion, Session,
-    SessionMeter, SiteSettings, Station, Token, Vehicle,
+    SessionMeter, SiteSettings, Station, StationSettings, Token, Vehicle,
     attention::Attentions,
     cards::Cards,
     live::{LiveCommand, LiveEvse, LiveSession, LiveStation},
@@ -73,6 +73,8 @@ pub struct Snapshot {
     pub kept: Vec<(StationId, u32)>,
     /// What needs somebody and is not closed.
     pub attention: Vec<Attention>,
+    /// How stations say they are set.
+    pub station_settings: Vec<StationSettings>,
 }
 
 impl Snapshot {
@@ -108,6 +110,7 @@ impl Snapshot {
             commands: Vec::new(),
             kept: Vec::new(),
             attention: Vec::new(),
+            station_settings: Vec::new(),
         }
     }
 }
@@ -133,6 +136,8 @@ pub struct Site {
     /// Transaction ids in memory, so that a new one is unique in the site.
     pub(crate) transaction_ids: HashSet<TransactionId>,
     pub(crate) commands: HashMap<CommandId, LiveCommand>,
+    /// Sessions that were let in without power for now.
+    pub(crate) without_power: HashSet<SessionId>,
     pub(crate) attentions: Attentions,
     pub(crate) deadlines: Deadlines,
     /// When this memory began: what ended before is in the store alone.
@@ -177,6 +182,9 @@ impl Site {
 
     /// What a step brought about, with what it means for the desk.
     fn finish(&mut self, mut step: Step<'_>) -> Outcome {
+        if step.freed_power && !self.without_power.is_empty() {
+            self.share_freed_power(&mut step);
+        }
         self.heed(&mut step);
         let written = step.attention_ids();
         let outcome = step.finish(self);

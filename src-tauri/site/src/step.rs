@@ -31,6 +31,8 @@ pub(crate) struct Step<'a> {
     meters: Vec<SessionId>,
     commands: Vec<CommandId>,
     attention: Vec<AttentionId>,
+    /// Power was given back, or there is more of it.
+    pub(crate) freed_power: bool,
     /// What was found odd about sessions, by code.
     pub(crate) suspicions: Vec<(SessionId, String)>,
 }
@@ -61,6 +63,7 @@ impl<'a> Step<'a> {
             meters: Vec::new(),
             commands: Vec::new(),
             attention: Vec::new(),
+            freed_power: false,
             suspicions: Vec::new(),
         }
     }
@@ -147,6 +150,7 @@ impl<'a> Step<'a> {
             | Change::RuleDraft(_)
             | Change::Holiday(_)
             | Change::Circuit(_)
+            | Change::StationSettings(_)
             | Change::Kept(_)
             | Change::KeptDone(_)
             | Change::Attention(_) => None,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use vocabulary::{CircuitId, EvseId, VehicleId};
 
 use crate::{
-    Circuit, Site, Where,
+    Circuit, Site, SiteSettings, Where,
     checks::{CircuitFacts, Phases, PowerFacts},
     tally::Others,
 };
@@ -19,6 +19,8 @@ pub(crate) struct Wiring {
     rows: HashMap<CircuitId, Circuit>,
     /// The circuit that a place hangs on.
     of_place: HashMap<Where, CircuitId>,
+    /// The site's connection, above all others, where its main fuse is known.
+    connection: Option<Circuit>,
 }
 
 /// The circuits above a connector, the nearest first.
@@ -55,7 +57,26 @@ impl Wiring {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.is_empty() && self.connection.is_none()
+    }
+
+    /// Takes the main fuse as it is now: no circuit of the site carries more together.
+    pub(crate) fn connect(&mut self, site: &SiteSettings) {
+        self.connection = site.limits.main_fuse_a.map(|fuse| Circuit {
+            id: CircuitId(site.id.0),
+            version: 0,
+            name: site.name.clone(),
+            parent_id: None,
+            // On one phase all that is taken is taken from it, whichever phase it is called.
+            capacity: [i64::from(fuse) * 1000; 3],
+            buffer: 0,
+            reserve: [0; 3],
+            load: [0; 3],
+            load_at: None,
+            places: Vec::new(),
+            created_at: site.created_at,
+            removed_at: None,
+        });
     }
 
     /// Whether a circuit hangs on this one.
@@ -86,17 +107,17 @@ impl Wiring {
         false
     }
 
-    /// The circuits above a place; `None` where it hangs on none.
+    /// The circuits above a place, the site's connection last; `None` where it hangs on none.
     pub(crate) fn above(&self, places: &[Where]) -> Option<Chain<'_>> {
         let nearest = places
             .iter()
             .filter_map(|place| Some((place.level(), *self.of_place.get(place)?)))
-            .max_by_key(|(level, _)| *level)?;
+            .max_by_key(|(level, _)| *level);
         let mut chain = Chain {
             circuits: Vec::new(),
             broken: false,
         };
-        let mut at = Some(nearest.1);
+        let mut at = nearest.map(|(_, id)| id);
         while let Some(id) = at {
             let row = self.rows.get(&id);
             let (Some(row), true) = (row, chain.circuits.len() < DEEPEST) else {
@@ -106,7 +127,8 @@ impl Wiring {
             chain.circuits.push(row);
             at = row.parent_id;
         }
-        Some(chain)
+        chain.circuits.extend(&self.connection);
+        (!chain.circuits.is_empty() || chain.broken).then_some(chain)
     }
 }
 

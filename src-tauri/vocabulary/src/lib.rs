@@ -18,7 +18,8 @@ pub use id::{
     SiteId, StationId, StationIdentity, TokenId, TransactionId, TransactionRowId, VehicleId,
 };
 pub use order::{
-    AnswerStatus, ChargingLimit, Order, OrderAnswer, OrderKind, StartOrder, TriggerKind,
+    AnswerStatus, ChargingLimit, LimitOrder, Order, OrderAnswer, OrderKind, SettingRead,
+    SettingsRead, StartOrder, TriggerKind,
 };
 pub use report::{
     Authorize, Boot, ConnectorStatus, DataTransfer, DataTransferStatus, JobStatus, Measurand,

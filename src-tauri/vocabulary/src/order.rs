@@ -22,6 +22,33 @@ pub enum Order {
         /// Of which EVSE; `None`: of all.
         evse: Option<EvseNumber>,
     },
+    /// Hold a running transaction to a limit (1.6 SetChargingProfile with a TxProfile).
+    Limit(LimitOrder),
+    /// Say how it is set (1.6 GetConfiguration).
+    ReadSettings {
+        /// Which settings; none: all of them.
+        names: Vec<String>,
+    },
+    /// Change a setting (1.6 ChangeConfiguration).
+    ChangeSetting {
+        /// Which.
+        name: String,
+        /// To what.
+        value: String,
+    },
+}
+
+/// Details of a limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitOrder {
+    /// Where.
+    pub evse: EvseNumber,
+    /// Of which transaction.
+    pub transaction: TransactionId,
+    /// Which.
+    pub limit: ChargingLimit,
+    /// The profile's number: one of the same number is replaced.
+    pub profile: i64,
 }
 
 /// Details of a start.
@@ -77,6 +104,12 @@ pub enum OrderKind {
     Stop,
     /// [`Order::Trigger`].
     Trigger,
+    /// [`Order::Limit`].
+    Limit,
+    /// [`Order::ReadSettings`].
+    ReadSettings,
+    /// [`Order::ChangeSetting`].
+    ChangeSetting,
 }
 
 impl Order {
@@ -86,6 +119,9 @@ impl Order {
             Self::Start(_) => OrderKind::Start,
             Self::Stop { .. } => OrderKind::Stop,
             Self::Trigger { .. } => OrderKind::Trigger,
+            Self::Limit(_) => OrderKind::Limit,
+            Self::ReadSettings { .. } => OrderKind::ReadSettings,
+            Self::ChangeSetting { .. } => OrderKind::ChangeSetting,
         }
     }
 }
@@ -96,7 +132,9 @@ impl OrderKind {
         match self {
             Self::Stop => 0,
             Self::Start => 3,
-            Self::Trigger => 7,
+            Self::Limit => 4,
+            Self::ChangeSetting => 6,
+            Self::Trigger | Self::ReadSettings => 7,
         }
     }
 }
@@ -137,4 +175,39 @@ pub struct OrderAnswer {
     pub said: String,
     /// 2.0.1: the transaction that the start belongs to.
     pub transaction: Option<TransactionId>,
+    /// To [`Order::ReadSettings`]: how it is set. Boxed, since all other answers have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Box<SettingsRead>>,
+}
+
+/// How a station says it is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsRead {
+    /// The settings that it has.
+    pub settings: Vec<SettingRead>,
+    /// Names that it does not know.
+    pub unknown: Vec<String>,
+}
+
+/// A setting of a station.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingRead {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None`: it has none, or does not say.
+    pub value: Option<String>,
+    /// Whether it cannot be changed.
+    pub read_only: bool,
+}
+
+impl OrderAnswer {
+    /// An answer that is a word alone.
+    pub fn new(status: AnswerStatus, said: impl Into<String>) -> Self {
+        Self {
+            status,
+            said: said.into(),
+            transaction: None,
+            settings: None,
+        }
+    }
 }

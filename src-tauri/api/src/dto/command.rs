@@ -89,6 +89,12 @@ pub enum CommandType {
     Stop,
     /// Ask for a message.
     TriggerMessage,
+    /// Hold a running session to a limit; made by the rules.
+    SetChargingProfile,
+    /// Ask how it is set.
+    GetConfiguration,
+    /// Change a setting.
+    ChangeConfiguration,
 }
 
 impl CommandType {
@@ -98,6 +104,9 @@ impl CommandType {
             Self::Start => "start",
             Self::Stop => "stop",
             Self::TriggerMessage => "trigger_message",
+            Self::SetChargingProfile => "set_charging_profile",
+            Self::GetConfiguration => "get_configuration",
+            Self::ChangeConfiguration => "change_configuration",
         }
     }
 }
@@ -130,6 +139,10 @@ pub struct CommandDto {
     pub message: Option<TriggerMessage>,
     /// The connector it names.
     pub connector: Option<u32>,
+    /// The setting that it changes.
+    pub setting: Option<String>,
+    /// To what it changes that.
+    pub value: Option<String>,
     /// Where it stands.
     pub state: CommandState,
     /// The station's answer. A yes does not mean that it happened.
@@ -152,15 +165,32 @@ pub struct CommandDto {
 
 impl From<&site::Command> for CommandDto {
     fn from(row: &site::Command) -> Self {
-        let (kind, message, connector) = match &row.order {
-            Order::Start(start) => (CommandType::Start, None, Some(start.evse.0)),
-            Order::Stop { .. } => (CommandType::Stop, None, None),
-            Order::Trigger { message, evse } => (
-                CommandType::TriggerMessage,
-                Some((*message).into()),
-                evse.map(|evse| evse.0),
-            ),
+        let (mut message, mut connector, mut setting) = (None, None, None);
+        let kind = match &row.order {
+            Order::Start(start) => {
+                connector = Some(start.evse.0);
+                CommandType::Start
+            }
+            Order::Stop { .. } => CommandType::Stop,
+            Order::Trigger {
+                message: asked,
+                evse,
+            } => {
+                message = Some((*asked).into());
+                connector = evse.map(|evse| evse.0);
+                CommandType::TriggerMessage
+            }
+            Order::Limit(limit) => {
+                connector = Some(limit.evse.0);
+                CommandType::SetChargingProfile
+            }
+            Order::ReadSettings { .. } => CommandType::GetConfiguration,
+            Order::ChangeSetting { name, value } => {
+                setting = Some((name.clone(), value.clone()));
+                CommandType::ChangeConfiguration
+            }
         };
+        let (setting, value) = setting.unzip();
         Self {
             id: row.id.0,
             station_id: row.station_id.0,
@@ -169,6 +199,8 @@ impl From<&site::Command> for CommandDto {
             kind,
             message,
             connector,
+            setting,
+            value,
             state: row.state.into(),
             answer: row.answer.as_ref().map(|answer| CommandAnswer {
                 status: answer.status.into(),
@@ -189,23 +221,33 @@ impl From<&site::Command> for CommandDto {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandBody {
-    /// What it does; `trigger_message`.
+    /// What it does: `trigger_message`, `get_configuration` or `change_configuration`.
     #[serde(rename = "type")]
     pub kind: CommandType,
     /// Its parameters.
+    #[serde(default)]
     pub params: CommandParams,
     /// Why, in the person's words.
     #[schema(max_length = 2000)]
     pub reason: Option<String>,
 }
 
-/// Parameters of `trigger_message`.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+/// Parameters of a command.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandParams {
-    /// Which message.
-    pub message: TriggerMessage,
-    /// Of which connector; left out: of all.
+    /// `trigger_message`: which message.
+    pub message: Option<TriggerMessage>,
+    /// `trigger_message`: of which connector; left out: of all.
     #[schema(minimum = 1)]
     pub connector: Option<u32>,
+    /// `get_configuration`: which settings; left out: all.
+    #[schema(max_items = 50)]
+    pub settings: Option<Vec<String>>,
+    /// `change_configuration`: which setting.
+    #[schema(max_length = 50)]
+    pub setting: Option<String>,
+    /// `change_configuration`: to what.
+    #[schema(max_length = 500)]
+    pub value: Option<String>,
 }

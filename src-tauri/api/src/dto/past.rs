@@ -224,7 +224,7 @@ impl DecisionReplay {
 
 /// Over which starts the draft is tested.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct RuleTestBody {
     /// Those of so many days; 30 if left out.
     #[schema(minimum = 1, maximum = 400)]

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use central::{
     site::{Answer, Request},
-    vocabulary::{CommandId, EvseNumber, SessionId},
+    vocabulary::{CommandId, EvseNumber, SessionId, StationId},
 };
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +19,11 @@ use crate::{
     problem::{Code, Problem},
     validate::Faults,
 };
+
+/// Settings of one question, characters of a name and of a value, at most.
+const MOST_SETTINGS: usize = 50;
+const SETTING: usize = 50;
+const VALUE: usize = 500;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -44,43 +49,84 @@ async fn send_command(
     Id(id): Id,
     Body(body): Body<CommandBody>,
 ) -> Result<(StatusCode, Json<CommandDto>), Problem> {
-    caller.needs(Permission::CommandSend)?;
-    let station = Directory::now(&app).station(&id)?;
-    let mut faults = Faults::new();
-    let reason = faults.note("/reason", body.reason);
-    match body.kind {
-        CommandType::TriggerMessage => {}
-        CommandType::Start => {
-            faults.add(
-                "/type",
-                "invalid",
-                "Starts are asked for at POST /sessions.",
-            );
-        }
-        CommandType::Stop => {
-            faults.add(
-                "/type",
-                "invalid",
-                "Stops are asked for at POST /sessions/{id}/stop.",
-            );
-        }
-    }
-    if body.params.connector == Some(0) {
-        faults.add(
-            "/params/connector",
-            "out_of_range",
-            "From 1; leave it out for all.",
-        );
-    }
-    faults.done()?;
-    let request = Request::Trigger {
-        station,
-        message: body.params.message.into(),
-        evse: body.params.connector.map(EvseNumber),
-        reason,
+    let needed = match body.kind {
+        CommandType::ChangeConfiguration => Permission::StationEdit,
+        CommandType::TriggerMessage
+        | CommandType::GetConfiguration
+        | CommandType::Start
+        | CommandType::Stop
+        | CommandType::SetChargingProfile => Permission::CommandSend,
     };
+    caller.needs(needed)?;
+    let station = Directory::now(&app).station(&id)?;
+    let request = command_request(station, body)?;
     let command = answered(ask(&app, &caller, request).await?)?;
     Ok((StatusCode::ACCEPTED, command))
+}
+
+/// The command as the site takes it.
+fn command_request(station: StationId, body: CommandBody) -> Result<Request, Problem> {
+    let mut faults = Faults::new();
+    let reason = faults.note("/reason", body.reason);
+    let params = body.params;
+    let mut elsewhere = |at: &str| {
+        faults.add("/type", "invalid", at);
+        None
+    };
+    let request = match body.kind {
+        CommandType::Start => elsewhere("Starts are asked for at POST /sessions."),
+        CommandType::Stop => elsewhere("Stops are asked for at POST /sessions/{id}/stop."),
+        CommandType::SetChargingProfile => {
+            elsewhere("Limits follow from rules, circuits and POST /sessions.")
+        }
+        CommandType::TriggerMessage => {
+            if params.message.is_none() {
+                faults.add("/params/message", "required", "Say which message.");
+            }
+            if params.connector == Some(0) {
+                let hint = "From 1; leave it out for all.";
+                faults.add("/params/connector", "out_of_range", hint);
+            }
+            params.message.map(|message| Request::Trigger {
+                station,
+                message: message.into(),
+                evse: params.connector.map(EvseNumber),
+                reason,
+            })
+        }
+        CommandType::GetConfiguration => {
+            let names = params.settings.unwrap_or_default();
+            if names.len() > MOST_SETTINGS {
+                faults.add("/params/settings", "too_long", "At most 50 names.");
+            }
+            let name = |(at, name): (usize, String)| {
+                faults.text(&format!("/params/settings/{at}"), Some(name), SETTING)
+            };
+            Some(Request::ReadSettings {
+                station,
+                names: names.into_iter().enumerate().filter_map(name).collect(),
+                reason,
+            })
+        }
+        CommandType::ChangeConfiguration => {
+            let name = faults.text("/params/setting", params.setting, SETTING);
+            let value = faults.text("/params/value", params.value, VALUE);
+            if name.as_deref().is_none_or(str::is_empty) {
+                faults.add("/params/setting", "required", "Say which setting.");
+            }
+            if value.is_none() {
+                faults.add("/params/value", "required", "Say to what.");
+            }
+            name.zip(value).map(|(name, value)| Request::ChangeSetting {
+                station,
+                name,
+                value,
+                reason,
+            })
+        }
+    };
+    faults.done()?;
+    request.ok_or_else(|| Code::ValidationFailed.into())
 }
 
 /// Lists commands, the latest first.
@@ -157,7 +203,7 @@ async fn cancel_command(
     answered(ask(&app, &caller, Request::CancelCommand(id)).await?)
 }
 
-fn answered(answer: Answered) -> Result<Json<CommandDto>, Problem> {
+pub(super) fn answered(answer: Answered) -> Result<Json<CommandDto>, Problem> {
     match answer {
         Answered(Answer::Command(row)) => Ok(Json((&*row).into())),
         other => Err(other.unexpected()),

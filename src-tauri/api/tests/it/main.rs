@@ -26,6 +26,7 @@ mod past;
 mod people;
 mod people_file;
 mod problems;
+mod readiness;
 mod rules;
 mod sessions;
 mod shapes;

@@ -271,6 +271,7 @@ impl Board {
             | Change::RuleDraft(_)
             | Change::Holiday(_)
             | Change::Circuit(_)
+            | Change::StationSettings(_)
             | Change::Kept(_)
             | Change::KeptDone(_)
             | Change::Event(_) => {}

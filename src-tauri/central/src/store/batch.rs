@@ -3,7 +3,8 @@
 use site::{
     Asset, Attention, Bay, Change, Circuit, Command, Company, Connector, Decision, Driver,
     DriverDetails, Event, Evse, Fitting, Group, Holiday, KeptReport, MeterValue, RuleDraft,
-    RuleSet, RuleVersion, Session, SessionMeter, SiteSettings, Station, Token, Vehicle,
+    RuleSet, RuleVersion, Session, SessionMeter, SiteSettings, Station, StationSettings, Token,
+    Vehicle,
 };
 use sqlx::SqliteConnection;
 use vocabulary::{
@@ -58,6 +59,7 @@ pub(super) struct Batch<'a> {
     rule_drafts: Vec<&'a RuleDraft>,
     holidays: Vec<&'a Holiday>,
     circuits: Vec<&'a Circuit>,
+    station_settings: Vec<&'a StationSettings>,
     kept: Vec<&'a KeptReport>,
     kept_done: Vec<StationId>,
     events: Vec<&'a Event>,
@@ -97,6 +99,7 @@ impl<'a> Batch<'a> {
             Change::RuleDraft(row) => self.rule_drafts.push(row),
             Change::Holiday(row) => self.holidays.push(row),
             Change::Circuit(row) => self.circuits.push(row),
+            Change::StationSettings(row) => self.station_settings.push(row),
             Change::Kept(row) => self.kept.push(row),
             Change::KeptDone(station) => {
                 // Those of this batch that came before are done as well.
@@ -178,6 +181,7 @@ impl<'a> Batch<'a> {
         write(c, s, &latest(self.rule_drafts, |_| ())).await?;
         write(c, s, &latest(self.holidays, |r| r.id)).await?;
         write(c, s, &latest(self.circuits, |r| r.id)).await?;
+        write(c, s, &latest(self.station_settings, |r| r.station_id)).await?;
 
         for station in self.kept_done {
             sqlx::query("DELETE FROM kept_reports WHERE station_id = ?")

@@ -201,8 +201,9 @@ impl Store {
         Ok(page.cut(rows, |row| Cursor::at(row.at.0, row.id)))
     }
 
-    /// Starts that were decided from a moment on, the latest first, at most so many. Those that passed
-    /// the rules by were not decided by them.
+    /// Starts that were decided from a moment on, the latest first, at most so many: one that was asked
+    /// for by its request, one at the charger by its transaction. Those that passed the rules by were
+    /// not decided by them.
     pub async fn recorded_starts(
         &self,
         from: Timestamp,
@@ -213,7 +214,7 @@ impl Store {
                  CASE mode WHEN 'monitor' THEN checks ELSE '[]' END AS checks
              FROM decisions
              WHERE cause IN ('api_start', 'operator_start', 'transaction_start') AND at >= ?
-                 AND mode <> 'bypass'
+                 AND mode <> 'bypass' AND (cause <> 'transaction_start' OR previous_id IS NULL)
              ORDER BY at DESC, id DESC LIMIT ?",
             |q| q.bind(from.0).bind(i64::from(most)),
             |row| {

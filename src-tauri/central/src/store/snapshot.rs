@@ -10,7 +10,7 @@ use super::codec::Fields;
 use super::record::Fault;
 use super::{
     StoreError, StoredSession, attention, circuits, commands, drivers, groups, holidays, json_ids,
-    kept_reports, places, rules, sessions, site_row, stations, tokens, vehicles,
+    kept_reports, places, rules, sessions, site_row, station_settings, stations, tokens, vehicles,
 };
 
 /// How long a command whose effect is open, and a virtual card, are held in memory over a restart.
@@ -100,6 +100,7 @@ pub(super) async fn load(
             attention::read,
         )
         .await?,
+        station_settings: all(c, "SELECT * FROM station_settings", station_settings::read).await?,
         sessions: live.into_iter().map(|s| s.session).collect(),
     })
 }

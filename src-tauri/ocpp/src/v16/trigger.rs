@@ -25,12 +25,7 @@ pub(super) fn write_order(
     });
     request.connector_id = match evse {
         None => None,
-        Some(evse) => Some(
-            i32::try_from(evse.0)
-                .ok()
-                .filter(|connector| *connector > 0)
-                .ok_or(OrderError::Connector(evse.0))?,
-        ),
+        Some(evse) => Some(wire::named_connector(evse)?),
     };
     Ok(wire::json(&request))
 }

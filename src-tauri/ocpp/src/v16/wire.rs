@@ -6,9 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vocabulary::{AnswerStatus, EvseNumber, MilliWattHours, OrderAnswer, Timestamp};
 
-use crate::CallErrorCode;
-use crate::Refusal;
 use crate::normalise::{Findings, Scalar, record};
+use crate::{CallErrorCode, OrderError, Refusal};
 
 /// The payload of an answer that says nothing.
 pub(super) const EMPTY: &str = "{}";
@@ -81,6 +80,14 @@ pub(super) fn evse(connector: Scalar<'_>, findings: &mut Findings) -> Option<Evs
         .map(EvseNumber)
 }
 
+/// `connectorId` of an order that is for one EVSE.
+pub(super) fn named_connector(evse: EvseNumber) -> Result<i32, OrderError> {
+    i32::try_from(evse.0)
+        .ok()
+        .filter(|connector| *connector > 0)
+        .ok_or(OrderError::Connector(evse.0))
+}
+
 /// `connectorId` of an EVSE, 0 for the station itself.
 pub(super) fn connector(evse: Option<EvseNumber>) -> i32 {
     evse.map_or(0, |evse| integer(evse.0))
@@ -110,11 +117,10 @@ pub(super) fn read_status(payload: &str, words: &[(&str, AnswerStatus)]) -> Orde
             .find(|(word, _)| word.eq_ignore_ascii_case(said.trim()))
             .map(|(_, status)| *status)
     });
-    OrderAnswer {
-        status: status.unwrap_or(AnswerStatus::Failed),
-        said: bounded(said.as_deref().unwrap_or(payload)),
-        transaction: None,
-    }
+    OrderAnswer::new(
+        status.unwrap_or(AnswerStatus::Failed),
+        bounded(said.as_deref().unwrap_or(payload)),
+    )
 }
 
 /// Accepted or Rejected, the answer to a remote start or stop.

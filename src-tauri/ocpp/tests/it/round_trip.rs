@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 use vocabulary::{
     AnswerStatus, Authorize, Boot, CardText, CardVerdict, ChargingLimit, ConnectorStatus,
-    DataTransfer, DataTransferStatus, EvseNumber, JobStatus, Measurand, MeterReading, MeterReport,
-    MilliAmps, MilliWattHours, MilliWatts, Order, OrderAnswer, Phase, PlugNumber, ReadingContext,
-    Registration, Reply, Report, ReportedTime, Sample, SampleLocation, SecurityEvent, SignedValue,
-    StartOrder, StatusReport, Timestamp, TransactionId, TransactionStarted, TransactionStopped,
-    TriggerKind, VerdictStatus,
+    DataTransfer, DataTransferStatus, EvseNumber, JobStatus, LimitOrder, Measurand, MeterReading,
+    MeterReport, MilliAmps, MilliWattHours, MilliWatts, Order, OrderAnswer, OrderKind, Phase,
+    PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime, Sample, SampleLocation,
+    SecurityEvent, SettingRead, SettingsRead, SignedValue, StartOrder, StatusReport, Timestamp,
+    TransactionId, TransactionStarted, TransactionStopped, TriggerKind, VerdictStatus,
 };
 
 const RECEIVED: Timestamp = Timestamp(1_790_000_000_000);
@@ -359,6 +359,18 @@ fn order() -> impl Strategy<Value = Order> {
         }),
         transaction().prop_map(|transaction| Order::Stop { transaction }),
         (message, evse()).prop_map(|(message, evse)| Order::Trigger { message, evse }),
+        (1u32..1000, 1i64..1_000_000, 0i64..1_000_000).prop_map(|(evse, id, tenths)| {
+            Order::Limit(LimitOrder {
+                evse: EvseNumber(evse),
+                transaction: TransactionId::from_number(id),
+                limit: ChargingLimit::Current(MilliAmps(tenths * 100)),
+                profile: id,
+            })
+        }),
+        proptest::collection::vec("[!-~]{1,50}", 0..5)
+            .prop_map(|names| Order::ReadSettings { names }),
+        ("[!-~]{1,50}", "[ -~]{0,500}")
+            .prop_map(|(name, value)| Order::ChangeSetting { name, value }),
     ]
 }
 
@@ -417,13 +429,32 @@ proptest! {
     }
 
     #[test]
+    fn settings_arrive_as_they_are(
+        settings in proptest::collection::vec(
+            ("[!-~]{1,50}", proptest::option::of("[!-~]{0,500}"), any::<bool>())
+                .prop_map(|(name, value, read_only)| SettingRead { name, value, read_only }),
+            0..20,
+        ),
+        unknown in proptest::collection::vec("[!-~]{1,50}", 0..5),
+    ) {
+        let answer = OrderAnswer {
+            settings: Some(Box::new(SettingsRead { settings, unknown })),
+            ..OrderAnswer::new(AnswerStatus::Accepted, "")
+        };
+        let payload = Dialect::V16.write_answer(OrderKind::ReadSettings, &answer);
+        prop_assert_eq!(Dialect::V16.read_answer(OrderKind::ReadSettings, &payload), answer);
+    }
+
+    #[test]
     fn an_answer_arrives_as_it_was_meant(order in order(), accepted in any::<bool>()) {
         let (status, said) = if accepted {
             (AnswerStatus::Accepted, "Accepted")
         } else {
             (AnswerStatus::Rejected, "Rejected")
         };
-        let answer = OrderAnswer { status, said: said.to_owned(), transaction: None };
+        // To a question about settings the settings are the answer.
+        prop_assume!(order.kind() != OrderKind::ReadSettings);
+        let answer = OrderAnswer::new(status, said);
         let payload = Dialect::V16.write_answer(order.kind(), &answer);
         prop_assert_eq!(Dialect::V16.read_answer(order.kind(), &payload), answer);
     }

@@ -6,7 +6,7 @@ use central::site::BayEdit;
 pub(super) const SITE_NAME: &str = "Demo site";
 
 /// The site's main fuse: as much as a dozen stations take when most of them charge.
-pub(super) const MAIN_FUSE_A: u32 = 315;
+pub(super) const MAIN_FUSE_A: u32 = 630;
 
 /// Parts of the site: name, level, what its bays begin with, and its share of the stations in
 /// twelfths.

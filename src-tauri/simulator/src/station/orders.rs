@@ -1,8 +1,8 @@
 //! What a station does when it is told.
 
 use vocabulary::{
-    AnswerStatus, ConnectorStatus, EvseNumber, Now, Order, OrderAnswer, ReadingContext, Report,
-    StartOrder, TransactionId, TriggerKind,
+    AnswerStatus, ConnectorStatus, EvseNumber, LimitOrder, Now, Order, OrderAnswer, ReadingContext,
+    Report, StartOrder, TransactionId, TriggerKind,
 };
 
 use super::Station;
@@ -16,6 +16,9 @@ impl Station {
             Order::Start(start) => self.remote_start(start, now),
             Order::Stop { transaction } => self.remote_stop(&transaction, now),
             Order::Trigger { message, evse } => self.trigger(message, evse, now),
+            Order::Limit(order) => self.limit(&order, now),
+            Order::ReadSettings { names } => self.settings.say(&names),
+            Order::ChangeSetting { name, value } => self.change_setting(&name, &value),
         }
     }
 
@@ -38,6 +41,29 @@ impl Station {
         };
         self.stop(number, "Remote", None, now);
         accepted()
+    }
+
+    fn limit(&mut self, order: &LimitOrder, now: Now) -> OrderAnswer {
+        let own = self.outbox.number(&order.transaction);
+        let runs = own.is_some_and(|own| self.runs(order.evse, own));
+        let Some(evse) = self.evse_mut(order.evse).filter(|_| runs) else {
+            return rejected();
+        };
+        // What flowed so far flowed by the old limit.
+        evse.charge(now);
+        if let Some(running) = &mut evse.running {
+            running.limit = Some(order.limit);
+        }
+        self.tell_status(order.evse, now);
+        accepted()
+    }
+
+    fn change_setting(&mut self, name: &str, value: &str) -> OrderAnswer {
+        let answer = self.settings.change(name, value);
+        if let Some(seconds) = self.settings.number("MeterValueSampleInterval") {
+            self.sample_interval_ms = seconds * 1000;
+        }
+        answer
     }
 
     fn trigger(&mut self, message: TriggerKind, evse: Option<EvseNumber>, now: Now) -> OrderAnswer {
@@ -76,9 +102,5 @@ fn rejected() -> OrderAnswer {
 }
 
 fn answer(status: AnswerStatus, said: &str) -> OrderAnswer {
-    OrderAnswer {
-        status,
-        said: said.to_owned(),
-        transaction: None,
-    }
+    OrderAnswer::new(status, said)
 }

@@ -240,6 +240,14 @@ impl Site {
             // Each kind of attempt can take both; what cannot is recorded as not allowed.
             self.suspect(id, Suspicion::new("start_unexpected", ""), step);
         }
+        // A start of ours brought its limit along; one at the charger did not.
+        let told = match attempt {
+            Attempt::Awaited(_) | Attempt::Late(_) | Attempt::TooLate(_) => self
+                .sessions
+                .get(&id)
+                .and_then(|session| crate::limits::to_station(&session.row.limits)),
+            Attempt::Linked(_) | Attempt::None { .. } => None,
+        };
         self.bind(id, &decision.effective, step);
         self.watch_meter(id, step);
         if substate == crate::Substate::Charging {
@@ -259,6 +267,7 @@ impl Site {
         })));
         self.session_event(id, kind, when.at, actor, content, step);
         self.start_command_effect(id, true, step);
+        self.order_limit(id, told, step);
         if withdrawn {
             self.edit_session(id, step, |row| row.stop_requested_at = Some(when.at));
             self.order_stop(id, Actor::System, None, step);

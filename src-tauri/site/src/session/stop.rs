@@ -260,6 +260,14 @@ impl Site {
         }
     }
 
+    /// A limit that waits is not needed any more.
+    pub(crate) fn drop_limit(&mut self, id: SessionId, step: &mut Step<'_>) {
+        let session = self.sessions.get_mut(&id);
+        if let Some(command) = session.and_then(|session| session.limit_command.take()) {
+            self.drop_waiting(command, CommandState::Cancelled, step);
+        }
+    }
+
     /// A stop that waits is not needed any more; one that was sent had its effect.
     pub(crate) fn drop_stop(&mut self, id: SessionId, step: &mut Step<'_>) {
         let command = self

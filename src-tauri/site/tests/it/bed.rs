@@ -1,22 +1,24 @@
 //! A scripted site: stations connect, speak and are told, people ask, time passes.
 
+mod people;
+mod said;
+mod stored;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use site::{
-    AccessMode, Actor, Answer, AtEnd, CardRequest, Command, CommandState, Connected, Decision,
-    DriverEdit, Effect, Event, EventKind, Generation, Ids, Input, Outcome, PeopleRequest,
-    PolicySettings, Refused, Request, Rule, RuleEffect, RuleLimits, RuleVersion, Session,
-    SessionMeter, SessionStatus, Site, SiteSettings, StartRequest, StationReport, Timers,
-    TokenEdit, When, Where, Who,
+    AccessMode, Actor, Answer, AtEnd, Connected, Effect, Generation, Ids, Input, Outcome,
+    PolicySettings, Rule, RuleEffect, RuleLimits, RuleVersion, Site, SiteSettings, StationReport,
+    Timers, When, Where, Who,
 };
 use vocabulary::{
-    AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, DriverId,
-    EvseNumber, Measurand, MeterReading, MeterReport, MilliWattHours, Now, OcppVersion, Order,
-    OrderAnswer, PersonId, PlugNumber, ReadingContext, Registration, Reply, Report, ReportedTime,
-    RuleId, Sample, SampleLocation, SessionId, SiteId, StationId, StationIdentity, StatusReport,
-    Steady, Timestamp, TokenId, TransactionId, TransactionStarted, TransactionStopped,
+    AnswerStatus, Authorize, Boot, CardText, CardVerdict, CommandId, ConnectorStatus, EvseNumber,
+    MeterReport, Now, OcppVersion, Order, OrderAnswer, PersonId, PlugNumber, Registration, Reply,
+    Report, ReportedTime, RuleId, SiteId, StationId, StationIdentity, StatusReport, Steady,
+    Timestamp, TransactionId, TransactionStarted, TransactionStopped,
 };
 
+pub use self::said::{reading_of, said_at, sample, start_at, start_of, stop_of};
 use crate::shelf::Shelf;
 
 /// 2026-11-21 10:00 UTC.
@@ -380,11 +382,7 @@ impl Bed {
     pub fn answer_to(&mut self, command: CommandId, status: AnswerStatus) {
         self.give(Input::Answered {
             command,
-            answer: OrderAnswer {
-                status,
-                said: format!("{status:?}"),
-                transaction: None,
-            },
+            answer: OrderAnswer::new(status, format!("{status:?}")),
         });
     }
 
@@ -398,209 +396,5 @@ impl Bed {
             Order::Start(start) => start.card.reveal().to_owned(),
             other => panic!("not a start: {other:?}"),
         }
-    }
-
-    // People.
-
-    pub fn ask(&mut self, request: Request) -> Answer {
-        self.give(Input::Request {
-            actor: person(),
-            request: Box::new(request),
-            recall: None,
-        })
-    }
-
-    pub fn people(&mut self, request: PeopleRequest) -> Answer {
-        self.ask(Request::People(request))
-    }
-
-    pub fn driver(&mut self, name: &str, card: Option<&str>) -> DriverId {
-        let edit = DriverEdit {
-            name: Some(name.into()),
-            ..DriverEdit::default()
-        };
-        let card = card.map(|card| CardText(card.into()));
-        match self.people(PeopleRequest::AddDriver(edit, card)) {
-            Answer::Driver(id) => id,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    pub fn with_card(&mut self, card: TokenId, request: CardRequest) -> Answer {
-        self.ask(Request::Card(card, request))
-    }
-
-    /// The code of a refusal.
-    pub fn refusal(answer: Answer) -> String {
-        match answer {
-            Answer::Refused(refused) => refused.reason.code,
-            other => panic!("not refused: {other:?}"),
-        }
-    }
-
-    pub fn start(&mut self, request: StartRequest) -> Session {
-        match self.ask(Request::Start(request)) {
-            Answer::Session { session, .. } => *session,
-            other => panic!("no session: {other:?}"),
-        }
-    }
-
-    pub fn start_refused(&mut self, request: StartRequest) -> Refused {
-        match self.ask(Request::Start(request)) {
-            Answer::Refused(refused) => refused,
-            other => panic!("not refused: {other:?}"),
-        }
-    }
-
-    pub fn stop(&mut self, session: SessionId) -> Answer {
-        self.ask(Request::Stop {
-            session,
-            reason: None,
-            recall: None,
-        })
-    }
-
-    pub fn card(&mut self, text: &str) -> TokenId {
-        self.card_with(text, TokenEdit::default())
-    }
-
-    pub fn card_with(&mut self, text: &str, edit: TokenEdit) -> TokenId {
-        match self.ask(Request::AddToken(edit, CardText(text.into()))) {
-            Answer::Token(id) => id,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    // What is stored.
-
-    pub fn session(&self, id: SessionId) -> &Session {
-        self.shelf.sessions.get(&id).expect("the session is stored")
-    }
-
-    pub fn status_of(&self, id: SessionId) -> SessionStatus {
-        self.session(id).status
-    }
-
-    pub fn meter_of(&self, id: SessionId) -> &SessionMeter {
-        self.shelf.meters.get(&id).expect("a reading is stored")
-    }
-
-    /// The session of a transaction.
-    pub fn session_with(&self, transaction: &TransactionId) -> &Session {
-        self.shelf
-            .sessions
-            .values()
-            .find(|session| {
-                session
-                    .transaction
-                    .as_ref()
-                    .is_some_and(|t| t.transaction_id.as_ref() == Some(transaction))
-            })
-            .expect("the transaction is stored")
-    }
-
-    pub fn only_session(&self) -> &Session {
-        assert_eq!(self.shelf.sessions.len(), 1, "one session is stored");
-        self.shelf.sessions.values().next().unwrap()
-    }
-
-    pub fn command(&self, id: CommandId) -> &Command {
-        self.shelf.commands.get(&id).expect("the command is stored")
-    }
-
-    pub fn command_states(&self) -> Vec<CommandState> {
-        self.shelf.commands.values().map(|row| row.state).collect()
-    }
-
-    pub fn last_decision(&self) -> &Decision {
-        self.shelf.decisions.last().expect("a decision is stored")
-    }
-
-    pub fn events_of(&self, session: SessionId) -> Vec<&'static str> {
-        self.shelf
-            .events
-            .iter()
-            .filter(|event| event.session_id == Some(session))
-            .map(|event| event.kind.as_str())
-            .collect()
-    }
-
-    pub fn events(&self, kind: EventKind) -> Vec<&Event> {
-        self.shelf
-            .events
-            .iter()
-            .filter(|event| event.kind == kind)
-            .collect()
-    }
-}
-
-/// A person's wish to start at a connector.
-pub fn start_at(cp: Cp, number: i64) -> StartRequest {
-    StartRequest {
-        station: Some(cp),
-        evse: Some(number),
-        by_person: true,
-        ..StartRequest::default()
-    }
-}
-
-pub fn said_at(at: Timestamp) -> ReportedTime {
-    ReportedTime {
-        at,
-        raw: at.to_rfc3339(),
-        stated: true,
-    }
-}
-
-pub fn start_of(number: u32, card: &str, register_wh: i64, at: ReportedTime) -> TransactionStarted {
-    TransactionStarted {
-        evse: Some(EvseNumber(number)),
-        plug: PlugNumber(1),
-        card: Some(CardText(card.into())),
-        meter_start: Some(MilliWattHours::from_whole(register_wh)),
-        at,
-        reservation: None,
-        transaction: None,
-        remote_start: None,
-        offline: false,
-        suspicions: Vec::new(),
-    }
-}
-
-pub fn stop_of(
-    transaction: Option<TransactionId>,
-    card: Option<&str>,
-    register_wh: i64,
-    at: ReportedTime,
-) -> TransactionStopped {
-    TransactionStopped {
-        transaction,
-        card: card.map(|card| CardText(card.into())),
-        meter_stop: Some(MilliWattHours::from_whole(register_wh)),
-        at,
-        reason: Some("Remote".into()),
-        readings: Vec::new(),
-        suspicions: Vec::new(),
-    }
-}
-
-pub fn sample(measurand: Measurand, milli: i64) -> Sample {
-    Sample {
-        measurand,
-        phase: None,
-        location: SampleLocation::Outlet,
-        context: ReadingContext::SamplePeriodic,
-        milli,
-    }
-}
-
-pub fn reading_of(register_wh: i64, power_w: i64, at: ReportedTime) -> MeterReading {
-    MeterReading {
-        at,
-        samples: vec![
-            sample(Measurand::EnergyImportRegister, register_wh * 1000),
-            sample(Measurand::PowerImport, power_w * 1000),
-        ],
-        signed: Vec::new(),
     }
 }

@@ -10,7 +10,11 @@ fn triggers(bed: &Bed) -> Vec<TriggerKind> {
         .iter()
         .filter_map(|(_, _, _, order)| match order {
             Order::Trigger { message, .. } => Some(*message),
-            Order::Start(_) | Order::Stop { .. } => None,
+            Order::Start(_)
+            | Order::Stop { .. }
+            | Order::Limit(_)
+            | Order::ReadSettings { .. }
+            | Order::ChangeSetting { .. } => None,
         })
         .collect()
 }

@@ -100,7 +100,11 @@ impl Run {
             .rev()
             .find_map(|(_, _, _, order)| match order {
                 vocabulary::Order::Start(start) => Some(start.card.reveal().to_owned()),
-                vocabulary::Order::Stop { .. } | vocabulary::Order::Trigger { .. } => None,
+                vocabulary::Order::Stop { .. }
+                | vocabulary::Order::Trigger { .. }
+                | vocabulary::Order::Limit(_)
+                | vocabulary::Order::ReadSettings { .. }
+                | vocabulary::Order::ChangeSetting { .. } => None,
             })
             .unwrap_or_else(|| "CARD0".into())
     }

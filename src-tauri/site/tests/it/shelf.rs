@@ -6,7 +6,7 @@ use site::{
     Asset, Attention, Bay, Change, Circuit, Command, CommandState, Company, Connector, Decision,
     Driver, DriverDetails, Event, Evse, Fitting, Group, Holiday, KeptMessage, KeptReport,
     MeterValue, RecallQuery, Recalled, RuleDraft, RuleSet, RuleVersion, Session, SessionMeter,
-    SessionStatus, SiteSettings, Snapshot, Station, Token, Vehicle,
+    SessionStatus, SiteSettings, Snapshot, Station, StationSettings, Token, Vehicle,
 };
 use vocabulary::{
     AssetId, AttentionId, BayId, CircuitId, CommandId, CompanyId, ConnectorId, DriverId, EvseId,
@@ -39,6 +39,7 @@ pub struct Shelf {
     pub rule_draft: Option<RuleDraft>,
     pub holidays: BTreeMap<HolidayId, Holiday>,
     pub circuits: BTreeMap<CircuitId, Circuit>,
+    pub station_settings: BTreeMap<StationId, StationSettings>,
     pub kept: Vec<KeptReport>,
     /// What stations said, by the text it came in: a dialect would read it anew.
     pub said: BTreeMap<String, Report>,
@@ -72,6 +73,7 @@ impl Shelf {
             rule_draft: None,
             holidays: BTreeMap::new(),
             circuits: BTreeMap::new(),
+            station_settings: BTreeMap::new(),
             kept: Vec::new(),
             said: BTreeMap::new(),
             events: Vec::new(),
@@ -164,6 +166,11 @@ impl Shelf {
                 }
                 Change::Circuit(row) => {
                     self.circuits.insert(row.id, (**row).clone());
+                }
+                Change::StationSettings(row) => {
+                    assert!(self.stations.contains_key(&row.station_id));
+                    self.station_settings
+                        .insert(row.station_id, (**row).clone());
                 }
                 Change::Kept(row) => self.kept.push((**row).clone()),
                 Change::KeptDone(station) => {
@@ -310,6 +317,7 @@ impl Shelf {
                 .filter(|row| row.removed_at.is_none())
                 .cloned()
                 .collect(),
+            station_settings: self.station_settings.values().cloned().collect(),
             circuits: self
                 .circuits
                 .values()

@@ -1172,6 +1172,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says which of a station's settings undermine the rules, as the station said when it was asked last. */
+        get: operations["read_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/readiness/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes settings that undermine or weaken the rules to what they should be, and reads them back. */
+        post: operations["correct_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/readiness/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a station how it is set. Nothing is changed; what it says follows. */
+        post: operations["ask_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1795,6 +1846,10 @@ export interface components {
              * @description The connector it names.
              */
             connector: number | null;
+            /** @description The setting that it changes. */
+            setting: string | null;
+            /** @description To what it changes that. */
+            value: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["CommandState"];
             answer: components["schemas"]["CommandAnswer"] | null;
@@ -1823,22 +1878,38 @@ export interface components {
         CommandAnswerStatus: "accepted" | "rejected" | "scheduled" | "reboot_required" | "not_supported" | "occupied" | "faulted" | "unavailable" | "unknown_id" | "failed";
         /** @description A command to give. Starts and stops are asked for at `/sessions`. */
         CommandBody: {
-            /** @description What it does; `trigger_message`. */
+            /** @description What it does: `trigger_message`, `get_configuration` or `change_configuration`. */
             type: components["schemas"]["CommandType"];
             /** @description Its parameters. */
-            params: components["schemas"]["CommandParams"];
+            params?: components["schemas"]["CommandParams"];
             /** @description Why, in the person's words. */
             reason?: string | null;
         };
-        /** @description Parameters of `trigger_message`. */
+        /** @description Parameters of a command. */
         CommandParams: {
-            /** @description Which message. */
-            message: components["schemas"]["TriggerMessage"];
+            /** @default null */
+            message: components["schemas"]["TriggerMessage"] | null;
             /**
              * Format: int32
-             * @description Of which connector; left out: of all.
+             * @description `trigger_message`: of which connector; left out: of all.
+             * @default null
              */
-            connector?: number | null;
+            connector: number | null;
+            /**
+             * @description `get_configuration`: which settings; left out: all.
+             * @default null
+             */
+            settings: string[] | null;
+            /**
+             * @description `change_configuration`: which setting.
+             * @default null
+             */
+            setting: string | null;
+            /**
+             * @description `change_configuration`: to what.
+             * @default null
+             */
+            value: string | null;
         };
         /**
          * @description Where a command stands.
@@ -1849,7 +1920,7 @@ export interface components {
          * @description What a command does.
          * @enum {string}
          */
-        CommandType: "start" | "stop" | "trigger_message";
+        CommandType: "start" | "stop" | "trigger_message" | "set_charging_profile" | "get_configuration" | "change_configuration";
         /** @description Whom drivers and vehicles belong to. */
         Company: {
             /**
@@ -3289,6 +3360,64 @@ export interface components {
          * @enum {string}
          */
         ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        /** @description How a station's settings stand to the rules. */
+        Readiness: {
+            /**
+             * Format: uuid
+             * @description Which station.
+             */
+            station_id: string;
+            /** @description Whether it is connected: only then can it be asked. */
+            online: boolean;
+            read_at: components["schemas"]["Time"] | null;
+            /** @description How many settings pass rules by. */
+            undermine: number;
+            /** @description How many weaken them. */
+            weaken: number;
+            /** @description How many are not known. */
+            unknown: number;
+            /** @description All that matter. */
+            settings: components["schemas"]["ReadinessSetting"][];
+        };
+        /** @description Which settings to correct. */
+        ReadinessCorrectBody: {
+            /**
+             * @description These; all that can be corrected if left out.
+             * @default null
+             */
+            settings: string[] | null;
+            /**
+             * @description Why, in the person's words.
+             * @default null
+             */
+            reason: string | null;
+        };
+        /** @description The changes that were sent. */
+        ReadinessCorrected: {
+            /** @description One command for each setting; their results follow. */
+            commands: components["schemas"]["Command"][];
+        };
+        /** @description A setting that matters to the rules. */
+        ReadinessSetting: {
+            /** @description Its name, as the standard writes it. */
+            setting: string;
+            /** @description How it stands. */
+            state: components["schemas"]["ReadinessState"];
+            /** @description Its value, as the station said. */
+            value: string | null;
+            /** @description What it should be; null: it is no value that could be set. */
+            wanted: string | null;
+            /** @description Whether it can be changed to that. */
+            correctable: boolean;
+            /** @description What it does to the rules where it is not as it should be, in English. */
+            message: string;
+            change: components["schemas"]["Command"] | null;
+        };
+        /**
+         * @description How a setting stands to the rules.
+         * @enum {string}
+         */
+        ReadinessState: "good" | "undermines" | "weakens" | "unknown" | "not_supported";
         /** @description Why something is as it is: a stable code, and what belongs into the sentence. */
         Reason: {
             /** @description Stable code, such as `plug_in_timeout`. */
@@ -7940,6 +8069,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Message"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's id or identity */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's id or identity */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadinessCorrectBody"];
+            };
+        };
+        responses: {
+            /** @description The changes; their results follow */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessCorrected"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's id or identity */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question; its answer follows */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
                 };
             };
             /** @description What went wrong */

@@ -231,11 +231,7 @@ pub(super) fn command(n: u32) -> Command {
             transaction: TransactionId::from_number(5),
         },
         state: CommandState::Acknowledged,
-        answer: Some(OrderAnswer {
-            status: AnswerStatus::Accepted,
-            said: "Accepted".to_owned(),
-            transaction: None,
-        }),
+        answer: Some(OrderAnswer::new(AnswerStatus::Accepted, "Accepted")),
         actor: Actor::System,
         reason: Some("weil".to_owned()),
         created_at: NOW.plus_millis(i64::from(n)),

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use vocabulary::{ChargingLimit, MilliAmps, MilliWatts};
+
 use super::*;
 
 fn order(limit: Option<ChargingLimit>) -> StartOrder {

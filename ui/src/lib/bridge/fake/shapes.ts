@@ -250,6 +250,8 @@ export function command(of: Station, connector: number, at: number): Command {
     type: 'trigger_message',
     message: 'status',
     connector,
+    setting: null,
+    value: null,
     state: 'sent',
     answer: null,
     actor: { kind: 'person', id: null },
