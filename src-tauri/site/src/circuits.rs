@@ -120,7 +120,9 @@ impl Site {
         }));
         step.site_event(EventKind::CircuitChanged, actor, content);
         step.answer = Answer::Circuit(row.id);
-        step.freed_power = true;
         self.wiring.insert(row);
+        // Who waits for power is looked at anew in this step, on the wiring as it is now.
+        self.recount_all();
+        step.freed_power = true;
     }
 }

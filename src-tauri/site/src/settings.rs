@@ -82,6 +82,8 @@ impl Site {
         }
         self.recalendar();
         self.wiring.connect(&self.settings);
+        // What is looked at anew in this step hangs on the wiring as it is now.
+        self.recount_all();
         step.freed_power = true;
         step.site();
         step.site_event(EventKind::SiteUpdated, actor, Map::new());

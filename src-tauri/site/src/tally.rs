@@ -175,6 +175,7 @@ impl Site {
                 | Change::RuleVersion(_)
                 | Change::RuleDraft(_)
                 | Change::Holiday(_)
+                | Change::StationSettings(_)
                 | Change::Kept(_)
                 | Change::KeptDone(_)
                 | Change::Attention(_)
