@@ -1887,29 +1887,18 @@ export interface components {
         };
         /** @description Parameters of a command. */
         CommandParams: {
-            /** @default null */
-            message: components["schemas"]["TriggerMessage"] | null;
+            message?: components["schemas"]["TriggerMessage"] | null;
             /**
              * Format: int32
              * @description `trigger_message`: of which connector; left out: of all.
-             * @default null
              */
-            connector: number | null;
-            /**
-             * @description `get_configuration`: which settings; left out: all.
-             * @default null
-             */
-            settings: string[] | null;
-            /**
-             * @description `change_configuration`: which setting.
-             * @default null
-             */
-            setting: string | null;
-            /**
-             * @description `change_configuration`: to what.
-             * @default null
-             */
-            value: string | null;
+            connector?: number | null;
+            /** @description `get_configuration`: which settings; left out: all. */
+            settings?: string[] | null;
+            /** @description `change_configuration`: which setting. */
+            setting?: string | null;
+            /** @description `change_configuration`: to what. */
+            value?: string | null;
         };
         /**
          * @description Where a command stands.
@@ -3381,16 +3370,10 @@ export interface components {
         };
         /** @description Which settings to correct. */
         ReadinessCorrectBody: {
-            /**
-             * @description These; all that can be corrected if left out.
-             * @default null
-             */
-            settings: string[] | null;
-            /**
-             * @description Why, in the person's words.
-             * @default null
-             */
-            reason: string | null;
+            /** @description These; all that can be corrected if left out. */
+            settings?: string[] | null;
+            /** @description Why, in the person's words. */
+            reason?: string | null;
         };
         /** @description The changes that were sent. */
         ReadinessCorrected: {
@@ -3662,15 +3645,13 @@ export interface components {
             /**
              * Format: int32
              * @description Those of so many days; 30 if left out.
-             * @default null
              */
-            days: number | null;
+            days?: number | null;
             /**
              * Format: int32
              * @description How many of those that would change are listed; 200 if left out.
-             * @default null
              */
-            limit: number | null;
+            limit?: number | null;
         };
         /** @description A start that would change. */
         RuleTestChange: {
