@@ -173,6 +173,7 @@ fn session_of(change: &Change) -> Option<SessionId> {
         | Change::RuleDraft(_)
         | Change::Holiday(_)
         | Change::Circuit(_)
+        | Change::StationSettings(_)
         | Change::Kept(_)
         | Change::KeptDone(_)
         | Change::Attention(_) => None,
