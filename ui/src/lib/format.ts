@@ -220,15 +220,18 @@ function collator(): Intl.Collator {
 
 /** The first moment of a day (`2026-11-21`) in the site's zone, and of the day after. */
 export function dayBounds(day: string): { from: string; to: string } {
-  const midnight = (offset: number) => {
-    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-    const utc = Date.UTC(year, month - 1, date + offset);
-    // The zone's clock at that moment tells how far it is from UTC; twice, for days when it changes.
-    let at = utc;
-    for (let turn = 0; turn < 2; turn += 1) at = utc - (wallClock(at) - at);
-    return new Date(at).toISOString();
-  };
-  return { from: midnight(0), to: midnight(1) };
+  return { from: momentOf(day), to: momentOf(day, '00:00', 1) };
+}
+
+/** The moment at which the site's clocks show a day (`2026-11-21`) and time. */
+export function momentOf(day: string, time = '00:00', daysOn = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const utc = Date.UTC(year, month - 1, date + daysOn, hour, minute);
+  // The zone's clock at that moment tells how far it is from UTC; twice, for days when it changes.
+  let at = utc;
+  for (let turn = 0; turn < 2; turn += 1) at = utc - (wallClock(at) - at);
+  return new Date(at).toISOString();
 }
 
 /** The day of a moment (`2026-11-21`) in the site's zone. */

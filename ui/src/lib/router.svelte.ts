@@ -16,7 +16,15 @@ export type Route =
   | { name: 'wall' }
   | { name: 'unknown'; path: string };
 
-export const rulesTabs = ['live', 'draft', 'holidays', 'power', 'history'] as const;
+export const rulesTabs = [
+  'live',
+  'draft',
+  'matrix',
+  'holidays',
+  'power',
+  'decisions',
+  'history',
+] as const;
 export type RulesTab = (typeof rulesTabs)[number];
 
 export interface SessionFilter {

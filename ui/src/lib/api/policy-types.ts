@@ -43,3 +43,15 @@ export type Decision = Schemas['Decision'];
 export type DecisionTrigger = Schemas['DecisionTrigger'];
 export type DecisionMode = Schemas['DecisionMode'];
 export type StartWish = Schemas['StartBody'];
+export type RulesInUse = Schemas['RulesInUse'];
+export type RuleTest = Omit<Schemas['RuleTest'], 'changes'> & { changes: RuleTestChange[] };
+export type RuleTestChange = Omit<Schemas['RuleTestChange'], 'decision'> & {
+  decision: DecisionEntry;
+};
+export type TestedChange = Schemas['TestedChange'];
+export type DecisionEntry = Required<Schemas['DecisionEntry']>;
+export type DecisionReplay = Schemas['DecisionReplay'];
+export type Matrix = Schemas['Matrix'];
+export type MatrixPeople = Schemas['MatrixPeople'];
+export type MatrixPlaces = Schemas['MatrixPlaces'];
+export type MatrixVerdict = Schemas['MatrixVerdict'];

@@ -1,14 +1,17 @@
-import type { Calls, Page } from './calls';
+import type { Calls, Page, Query } from './calls';
 import type {
   Circuit,
   CircuitBody,
   Decision,
+  DecisionEntry,
   DraftedRule,
   Holiday,
   Rule,
   RuleDraft,
   RuleList,
   RuleSet,
+  RulesInUse,
+  RuleTest,
   RuleText,
   StartWish,
   WhoKind,
@@ -76,6 +79,11 @@ export class PolicyApi {
     this.#calls.whole<RuleList>(
       this.#client.POST('/api/v1/rules/draft/apply', { body: { anyway } }),
     );
+  /** What the draft would have made of the starts of the last 30 days. */
+  testDraft = () =>
+    this.#calls.whole<RuleTest>(
+      this.#client.POST('/api/v1/rules/draft/test', { body: { days: 30, limit: 200 } }),
+    );
 
   ruleHistory = (cursor?: string) =>
     this.#calls.page<RuleSet>(
@@ -124,4 +132,13 @@ export class PolicyApi {
     (await this.#calls.data(this.#client.POST('/api/v1/policy/evaluate', { body }))).decision;
   decision = (id: string): Promise<Decision> =>
     this.#calls.data(this.#client.GET('/api/v1/decisions/{id}', at(id)));
+  decisions = (query: Query<'/api/v1/decisions'>) =>
+    this.#calls.page<DecisionEntry>(this.#client.GET('/api/v1/decisions', { params: { query } }));
+  /** The same start, with its facts of then, decided by other rules. */
+  replay = (id: string, rules: RulesInUse) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/decisions/{id}/replay', { ...at(id), body: { rules } }),
+    );
+  matrix = (query: Query<'/api/v1/policy/matrix'>) =>
+    this.#calls.data(this.#client.GET('/api/v1/policy/matrix', { params: { query } }));
 }

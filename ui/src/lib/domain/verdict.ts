@@ -56,7 +56,9 @@ export function mayBeOverridden(decision: Pick<Decision, 'checks'>): boolean {
 }
 
 /** The verdict in a sentence. */
-export function verdictSentence(decision: Decision): string {
+export function verdictSentence(
+  decision: Pick<Decision, 'outcome' | 'primary' | 'message' | 'checks'> & Partial<Decision>,
+): string {
   if (decision.outcome === 'deny')
     return decision.primary
       ? reasonSentence(decision.primary, decision.message)

@@ -128,7 +128,8 @@ function tokenValid(body: Body, used: Card | undefined): Check {
 
 const LEVELS: Record<Rule['where']['kind'], number> = { site: 0, zone: 1, charger: 2, bay: 3 };
 
-function ruled(
+/** What the rules say of a card at a bay. */
+export function ruled(
   site: FakeSite,
   rules: Rule[],
   at: number,

@@ -1,6 +1,7 @@
-import type { Circuit, DraftedRule, Rule, RuleText } from '$lib/api/policy-types';
+import type { Circuit, DraftedRule, Rule, RulesInUse, RuleText } from '$lib/api/policy-types';
 import { blankRule, drafted } from '$lib/domain/rule-changes';
 import { json, nothing, page, problem, type Asked } from './answers';
+import { listed, replayed, tested } from './past';
 import { iso, newId } from './shapes';
 import type { FakeSite } from './site';
 
@@ -63,6 +64,7 @@ function draft(site: FakeSite, asked: Asked): Response {
     policy.draft = undefined;
     return nothing();
   }
+  if (act === 'test') return json(tested(site, found.rules));
   if (act === 'apply') {
     if (found.base !== policy.live.set.version && !asked.body['anyway'])
       return problem(409, 'draft_outdated');
@@ -130,8 +132,12 @@ export function circuits(site: FakeSite, asked: Asked): Response {
 }
 
 export function decisions(site: FakeSite, asked: Asked): Response {
-  const [, id = ''] = asked.path;
+  const [, id, act] = asked.path;
+  if (!id) return listed(site, asked);
   const found = site.policy.decisions.get(id);
   if (!found) return problem(404, 'decision_not_found');
-  return json(found);
+  if (act !== 'replay') return json(found);
+  const rules = asked.body['rules'] as RulesInUse;
+  if (rules === 'draft' && !site.policy.draft) return problem(404, 'draft_not_found');
+  return json(replayed(site, found, rules));
 }

@@ -2,6 +2,7 @@ import type { Me, Permission } from '$lib/api/types';
 import { type Asked, type Body, json, page, problem } from './answers';
 import { cardOf, decide, target } from './decide';
 import { cardAct, people } from './people-routes';
+import { matrix } from './past';
 import { circuits, decisions, holidays, rules } from './policy-routes';
 import type { FakeSite } from './site';
 import { card, iso } from './shapes';
@@ -31,7 +32,9 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       if (asked.method === 'PATCH') Object.assign(site.settings, asked.body);
       return json(site.settings);
     case 'policy':
-      return json({ decision: decide(site, asked.body) });
+      return asked.path[1] === 'matrix'
+        ? matrix(site, asked)
+        : json({ decision: decide(site, asked.body) });
     case 'rules':
       return rules(site, asked);
     case 'holidays':
