@@ -25,8 +25,8 @@ const BUSY: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 /// What the writer holds of the file in memory, in KiB (SQLite counts those as negative): the pages
-/// that a busy site of a thousand stations writes again and again.
-const CACHE_KIB: &str = "-4096";
+/// that a busy site of five thousand stations writes again and again. A small site never fills it.
+const CACHE_KIB: &str = "-16384";
 
 /// Pages in the log before they are brought into the file. A page that many commits change is brought
 /// over once for all of them; the log stays around 8 MB.
