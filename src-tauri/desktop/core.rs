@@ -5,10 +5,11 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use axum::Router;
+use central::site::SiteEdit;
 use forecourt_server::{Options, Running, StartError};
 use serde_json::json;
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 
 /// The running system, as soon as there is one.
 #[derive(Clone)]
@@ -83,21 +84,13 @@ impl Core {
             // Held while it starts, so that a stop meanwhile waits and then finds it.
             let mut place = running.blocking_lock();
             let outcome = runtime.block_on(Running::start("forecourt", options));
-            tell.send_replace(match outcome {
-                Ok(now_running) => {
-                    print_lines(&now_running.addresses());
-                    let ready = Ready {
-                        central: now_running.central().clone(),
-                        router: now_running.router().clone(),
-                    };
-                    *place = Some(now_running);
-                    Started::Ready(ready)
-                }
-                Err(error) => {
-                    tracing::error!(code = error.code(), "could not start: {error}");
-                    Started::Failed(Arc::new(Failure::new(&error)))
-                }
-            });
+            let (outcome, leaving) = began(outcome, &mut place);
+            drop(place);
+            tell.send_replace(outcome);
+            if let Some(leaving) = leaving {
+                // On a thread of its own, which nothing waits for when the program ends.
+                std::thread::spawn(move || runtime.block_on(follow(leaving, running, tell)));
+            }
         });
         core
     }
@@ -132,6 +125,52 @@ impl Core {
     pub(crate) async fn stop(&self) {
         if let Some(running) = self.running.lock().await.take() {
             running.stop().await;
+        }
+    }
+}
+
+/// What is told of a start, and who says that the demo is to be left.
+fn began(
+    outcome: Result<Running, StartError>,
+    place: &mut Option<Running>,
+) -> (Started, Option<mpsc::Receiver<SiteEdit>>) {
+    match outcome {
+        Ok(mut running) => {
+            print_lines(&running.addresses());
+            let ready = Ready {
+                central: running.central().clone(),
+                router: running.router().clone(),
+            };
+            let leaving = running.take_leaving();
+            *place = Some(running);
+            (Started::Ready(ready), leaving)
+        }
+        Err(error) => {
+            tracing::error!(code = error.code(), "could not start: {error}");
+            (Started::Failed(Arc::new(Failure::new(&error))), None)
+        }
+    }
+}
+
+/// Leaves the demo when somebody sets up a site of their own. What the page asks meanwhile waits.
+async fn follow(
+    mut leaving: mpsc::Receiver<SiteEdit>,
+    running: Arc<Mutex<Option<Running>>>,
+    tell: watch::Sender<Started>,
+) {
+    while let Some(settings) = leaving.recv().await {
+        tell.send_replace(Started::Waiting);
+        let mut place = running.lock().await;
+        let Some(demo) = place.take() else {
+            return;
+        };
+        let outcome = demo.leave_demo(settings).await;
+        let (outcome, next) = began(outcome, &mut place);
+        drop(place);
+        tell.send_replace(outcome);
+        match next {
+            Some(next) => leaving = next,
+            None => return,
         }
     }
 }

@@ -8,12 +8,14 @@ mod permission;
 mod rate;
 mod sign_in;
 mod token;
+mod tries;
 
 pub(crate) use authenticate::{Credentials, authenticate, cookie_name, cookie_of};
 pub use caller::Caller;
-pub(crate) use caller::Nearby;
+pub(crate) use caller::{Nearby, Seat};
 pub use permission::{Permission, Scope};
 pub(crate) use rate::{Limit, Rates};
 pub use sign_in::SignInCodes;
 pub(crate) use token::new_id;
 pub use token::{NewToken, create_token};
+pub(crate) use tries::Tries;

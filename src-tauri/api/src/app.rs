@@ -6,8 +6,8 @@ use axum::body::Bytes;
 use central::{Central, Clock, Live, Store};
 
 use crate::{
-    RouterOptions,
-    access::{Rates, SignInCodes},
+    Program, RouterOptions,
+    access::{Rates, SignInCodes, Tries},
     cards::Cards,
     demo::DemoControl,
     idempotency::KeysInUse,
@@ -23,6 +23,7 @@ struct Inner {
     options: RouterOptions,
     document: Bytes,
     rates: Rates,
+    tries: Tries,
     keys: KeysInUse,
     cards: Arc<Cards>,
 }
@@ -34,6 +35,7 @@ impl App {
             options,
             document,
             rates: Rates::default(),
+            tries: Tries::default(),
             keys: KeysInUse::default(),
             cards: Arc::default(),
         }))
@@ -81,6 +83,15 @@ impl App {
 
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.0.tries
+    }
+
+    /// The program around the router, if it can be asked for something.
+    pub(crate) fn program(&self) -> Option<&dyn Program> {
+        self.0.options.program.as_deref()
     }
 
     pub(crate) fn keys_in_use(&self) -> &KeysInUse {

@@ -25,6 +25,7 @@ mod rule;
 mod session;
 mod site;
 mod station;
+mod stored_data;
 mod timeline;
 mod token;
 mod trace;
@@ -71,9 +72,10 @@ pub use past::{
     RuleTest, RuleTestBody, RuleTestChange, RulesInUse, TestedChange,
 };
 pub use person::{
-    ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, Me, PersonDto, SignInBody,
+    ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, DeskDto, DeskPerson, Me, PersonBody,
+    PersonDto, PersonPatch, RightDto, SignInBody, SwitchBody,
 };
-pub use place::{AssetDto, BayDto, BayPatch, FittingDto};
+pub use place::{AssetDto, AssetPatch, BayDto, BayPatch, FittingDto, MoveBody, ReplaceBody};
 pub use practice::{
     LimitsDto, LimitsPatch, LowPower, OfflineStart, PracticeDto, PracticePatch, Preset,
     StartWhilePlugged, TargetUnmet, UnknownCard,
@@ -90,11 +92,15 @@ pub use session::{
     Origin, OverrideBody, SessionDto, SessionFlagsDto, SessionNames, SessionStarted, SessionStatus,
     StartBody, StartQueue, StopBody, Substate, SuspicionDto,
 };
-pub use site::{AccessMode, PolicyDto, PolicyPatch, SiteDto, SitePatch, TimersDto, TimersPatch};
+pub use site::{
+    AccessMode, Around, PolicyDto, PolicyPatch, SetUpBody, SetUpDone, SiteDto, SitePatch,
+    TimersDto, TimersPatch,
+};
 pub use station::{
     ApproveBody, Enrolment, NameplateDto, StationAuth, StationAuthPatch, StationBody,
     StationConnector, StationDto, StationPatch,
 };
+pub use stored_data::{StoredData, StoredKind};
 pub use timeline::{TimelineEntry, TimelineKind};
 pub use token::{
     Likeness, StillWorksAt, StillWorksBecause, TokenAcceptBody, TokenBody, TokenDto, TokenKind,

@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::{
-    App,
+    App, Program,
     access::{SignInCodes, authenticate},
     demo::DemoControl,
     idempotency,
@@ -34,6 +34,8 @@ pub struct RouterOptions {
     pub sign_in: SignInCodes,
     /// Names this machine is known by, beside `localhost` and addresses in numbers.
     pub allowed_hosts: Vec<String>,
+    /// The program around, if it can be asked for something.
+    pub program: Option<Arc<dyn Program>>,
     /// What to type into a charger, such as `ws://192.168.1.7:9220/ocpp/`.
     pub station_urls: Vec<String>,
     /// What does as a demo is asked, where the site is simulated.

@@ -8,6 +8,7 @@ mod connectors;
 mod cost_centres;
 mod decisions;
 mod demo;
+mod desk;
 mod drivers;
 mod events;
 mod groups;
@@ -17,14 +18,17 @@ mod imports;
 mod live;
 mod lost_cards;
 mod matrix;
+mod people;
 mod places;
 mod readiness;
 mod rule_test;
 mod rules;
 mod sessions;
+mod set_up;
 mod site;
 mod start;
 mod stations;
+mod stored_data;
 mod tokens;
 mod trace;
 mod vehicles;
@@ -45,6 +49,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(connectors::routes())
         .merge(cost_centres::routes())
         .merge(decisions::routes())
+        .merge(desk::routes())
         .merge(drivers::routes())
         .merge(demo::routes())
         .merge(events::routes())
@@ -55,14 +60,17 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(live::routes())
         .merge(lost_cards::routes())
         .merge(matrix::routes())
+        .merge(people::routes())
         .merge(places::routes())
         .merge(readiness::routes())
         .merge(rule_test::routes())
         .merge(rules::routes())
         .merge(sessions::routes())
+        .merge(set_up::routes())
         .merge(site::routes())
         .merge(start::routes())
         .merge(stations::routes())
+        .merge(stored_data::routes())
         .merge(tokens::routes())
         .merge(trace::routes())
         .merge(wall::routes())

@@ -86,6 +86,7 @@ mod tests {
             person_id: store.people().await.unwrap()[0].id,
             created_at: start,
             expires_at: start.plus_millis(1),
+            locked: false,
         };
         store
             .writer()

@@ -20,14 +20,15 @@ pub use live::{
     BayView, ConnectorView, Derived, DerivedState, Live, LiveBatch, SiteView, StationView,
     Subscription,
 };
-pub use stations::{PasswordError, hash_password};
+pub use stations::{PasswordError, hash_password, verify_secret};
 pub use store::{
-    ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener, ConnectionAttempt,
-    CostCentre, Counted, Cursor, DecisionFilter, DriverFilter, DriverSort, Events, Health,
-    IdempotencyAnswer, IdempotencyKey, Membership, MeterBucket, OpenStore, Page, PageRequest,
-    Person, PersonRight, Prune, RecordedStart, Role, Secret, SessionFilter, SessionSort, Setting,
-    Spell, Store, StoreBeside, StoreChange, StoreError, StoredDriver, StoredEvent, StoredSession,
-    TimelineEntry, TokenFilter, TokenSort, Writer, hash_of, is_in_use, search_key,
+    ATTEMPTS_KEPT, ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener,
+    ConnectionAttempt, CostCentre, Counted, Cursor, DecisionFilter, DriverFilter, DriverSort,
+    EVENT_DAYS, Events, Health, IdempotencyAnswer, IdempotencyKey, Membership, MeterBucket,
+    OpenStore, Page, PageRequest, Person, PersonRight, Prune, RecordedStart, Role, Secret,
+    SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside, StoreChange, StoreError,
+    StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter, TokenSort, Writer,
+    hash_of, is_in_use, search_key,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

@@ -11,5 +11,5 @@ mod tls;
 
 pub(crate) use budget::Budget;
 pub(crate) use listener::Listener;
-pub use password::{PasswordError, hash_password};
+pub use password::{PasswordError, hash_password, verify_secret};
 pub(crate) use tls::tls_acceptor;

@@ -78,7 +78,7 @@ pub use idempotency::{Begun, IdempotencyAnswer, IdempotencyKey};
 pub use meter_buckets::MeterBucket;
 pub use page::{Cursor, Page, PageRequest};
 pub use people::{Person, PersonRight, Role};
-pub use retention::Prune;
+pub use retention::{ATTEMPTS_KEPT, EVENT_DAYS, Prune};
 pub use search_key::search_key;
 pub use sessions::{SessionFilter, SessionSort, StoredSession};
 pub use settings::Setting;

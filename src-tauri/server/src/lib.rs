@@ -5,6 +5,7 @@ mod demo;
 mod open_files;
 mod options;
 mod place;
+mod premises;
 mod reach;
 mod running;
 mod settings;

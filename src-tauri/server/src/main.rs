@@ -47,12 +47,18 @@ async fn main() -> anyhow::Result<()> {
 
 async fn serve(options: Options) -> anyhow::Result<()> {
     let asked_to_stop = asked_to_stop().context("signals cannot be heard")?;
-    let running = Running::start("forecourt-server", options).await?;
-    for line in running.addresses() {
-        print_line(&line)?;
+    tokio::pin!(asked_to_stop);
+    let mut running = Running::start("forecourt-server", options).await?;
+    loop {
+        for line in running.addresses() {
+            print_line(&line)?;
+        }
+        print_line(&running.sign_in_line()?)?;
+        tokio::select! {
+            () = &mut asked_to_stop => break,
+            settings = running.leave_demo_asked() => running = running.leave_demo(settings).await?,
+        }
     }
-    print_line(&running.sign_in_line()?)?;
-    asked_to_stop.await;
     running.stop().await;
     Ok(())
 }

@@ -20,6 +20,8 @@ const API_PORT: u16 = 9221;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     pub data_dir: PathBuf,
+    /// The folder of the site that is not simulated.
+    pub site_folder: PathBuf,
     pub ocpp: SocketAddr,
     pub ocpp_tls: Option<SocketAddr>,
     pub api: SocketAddr,
@@ -73,12 +75,13 @@ impl Place {
             let listen = Settings::read(&demo_folder)?.listen;
             (demo_folder, Ipv4Addr::LOCALHOST, listen)
         } else {
-            (site_folder, Ipv4Addr::UNSPECIFIED, settings.listen)
+            (site_folder.clone(), Ipv4Addr::UNSPECIFIED, settings.listen)
         };
         let default_ocpp = SocketAddr::from((ocpp_host, OCPP_PORT));
         let default_api = SocketAddr::from((Ipv4Addr::LOCALHOST, API_PORT));
         Ok(Self {
             data_dir,
+            site_folder,
             ocpp: options.ocpp.or(listen.ocpp).unwrap_or(default_ocpp),
             ocpp_tls: options.ocpp_tls.or(listen.ocpp_tls),
             api: options.api.or(listen.api).unwrap_or(default_api),

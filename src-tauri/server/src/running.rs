@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use api::{DemoControl, RouterOptions, SignInCodes};
 use axum::Router;
-use central::{Central, CentralOptions, Clock, StoreError};
+use central::site::{Actor, EventKind, Request, SiteEdit};
+use central::{Central, CentralError, CentralOptions, Clock, Setting, StoreChange, StoreError};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::demo::{self, Demo, DemoError};
 use crate::open_files;
 use crate::options::Options;
 use crate::place::{Place, PlaceError};
+use crate::premises::Premises;
 use crate::reach;
 use crate::ui::EmbeddedUi;
 
@@ -27,6 +29,9 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<io::Result<()>>,
     demo: Option<Arc<Demo>>,
+    program: &'static str,
+    options: Options,
+    leaving: mpsc::Receiver<SiteEdit>,
 }
 
 /// Why it could not be started.
@@ -52,6 +57,12 @@ pub enum StartError {
     /// The simulated site could not be furnished.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// The settings of a new site could not be stored.
+    #[error("the site's settings could not be stored: {0}")]
+    SetUp(#[from] CentralError),
+    /// That it is set up could not be stored.
+    #[error("the site's settings could not be stored: {0}")]
+    SetUpStore(#[from] StoreError),
 }
 
 impl StartError {
@@ -65,6 +76,7 @@ impl StartError {
             Self::Central(central::StartError::Certificate { .. }) => "certificate_unusable",
             Self::Api { .. } => "api_address_in_use",
             Self::Demo(_) => "demo_failed",
+            Self::SetUp(_) | Self::SetUpStore(_) => "set_up_failed",
         }
     }
 }
@@ -73,8 +85,17 @@ impl Running {
     /// Opens the store, listens for stations and serves the API.
     /// `program` is what others are told that find the folder in use.
     pub async fn start(program: &'static str, options: Options) -> Result<Self, StartError> {
+        let sign_in = SignInCodes::new(Clock::machine());
+        Self::start_with(program, options, sign_in).await
+    }
+
+    async fn start_with(
+        program: &'static str,
+        options: Options,
+        sign_in: SignInCodes,
+    ) -> Result<Self, StartError> {
         open_files::raise_limit();
-        let place = Place::find(options)?;
+        let place = Place::find(options.clone())?;
         // Only a demo's time can be let run faster.
         let (clock, speed) = match place.demo {
             Some(_) => {
@@ -116,13 +137,20 @@ impl Running {
             )),
             None => None,
         };
-        let sign_in = SignInCodes::new(clock);
+        let (leave, leaving) = mpsc::channel(1);
+        let premises = Premises {
+            site_folder: place.site_folder,
+            demo: place.demo.is_some(),
+            sign_in: sign_in.clone(),
+            leave,
+        };
         let router = api::router(
             central.clone(),
             RouterOptions {
                 ui: Some(Arc::new(EmbeddedUi)),
                 sign_in: sign_in.clone(),
                 allowed_hosts: Vec::new(),
+                program: Some(Arc::new(premises)),
                 station_urls: reach::station_urls(central.ocpp_addr(), central.ocpp_tls_addr()),
                 demo: demo.clone().map(|demo| demo as Arc<dyn DemoControl>),
             },
@@ -137,7 +165,47 @@ impl Running {
             stop,
             serving,
             demo,
+            program,
+            options,
+            leaving,
         })
+    }
+
+    /// Who says that the demo is to be left, for a program that waits elsewhere.
+    pub fn take_leaving(&mut self) -> Option<mpsc::Receiver<SiteEdit>> {
+        let (_, nobody) = mpsc::channel(1);
+        let leaving = std::mem::replace(&mut self.leaving, nobody);
+        (self.demo.is_some()).then_some(leaving)
+    }
+
+    /// Waits until somebody sets up a site of their own in the demo, and answers how it begins.
+    pub async fn leave_demo_asked(&mut self) -> SiteEdit {
+        match self.leaving.recv().await {
+            Some(settings) => settings,
+            // Nobody is left who could ask.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Leaves the demo for the operator's own site, at the same address. Codes to sign in go on working.
+    pub async fn leave_demo(self, settings: SiteEdit) -> Result<Self, StartError> {
+        let options = Options {
+            demo: None,
+            demo_until_set_up: false,
+            api: Some(self.api),
+            ..self.options.clone()
+        };
+        let (program, sign_in) = (self.program, self.sign_in.clone());
+        self.stop().await;
+        let running = Self::start_with(program, options, sign_in).await?;
+        let central = &running.central;
+        let edit = Request::EditSite(settings);
+        central.request(Actor::System, edit).await?;
+        let remembered = StoreChange::Setting(Setting::set_up());
+        central.store().writer().store(vec![remembered]).await?;
+        let note = Request::Note(EventKind::SiteSetUp, serde_json::Map::new());
+        central.request(Actor::System, note).await?;
+        Ok(running)
     }
 
     /// The central system.

@@ -71,6 +71,35 @@ impl Settings {
     }
 }
 
+/// Writes into the file that the operator runs a site of their own; what else is in it stays.
+pub(crate) fn remember_set_up(data_dir: &Path) -> io::Result<()> {
+    let path = data_dir.join(FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let fresh = data_dir.join(format!("{FILE}.new"));
+    fs::write(&fresh, with_set_up(&text))?;
+    // Whole or not at all: the program reads it before anything else.
+    fs::rename(&fresh, &path)
+}
+
+/// The text with `set_up = true`, which stands before the first table.
+fn with_set_up(text: &str) -> String {
+    let is_set_up = |line: &&str| {
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim() == "set_up")
+    };
+    let top = text
+        .lines()
+        .take_while(|line| !line.trim_start().starts_with('['));
+    match top.clone().find(is_set_up) {
+        Some(line) => text.replacen(line, "set_up = true", 1),
+        None => format!("set_up = true\n{text}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -94,6 +123,21 @@ mod tests {
         assert!(settings.set_up);
         assert_eq!(settings.listen.api.unwrap().port(), 8000);
         assert_eq!(settings.listen.ocpp, None);
+    }
+
+    #[test]
+    fn that_the_site_is_set_up_is_remembered_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        remember_set_up(folder.path()).unwrap();
+        assert!(Settings::read(folder.path()).unwrap().set_up);
+        let text = "# ours\nset_up = false\n[listen]\napi = \"127.0.0.1:8000\"\n";
+        fs::write(folder.path().join(FILE), text).unwrap();
+        remember_set_up(folder.path()).unwrap();
+        let settings = Settings::read(folder.path()).unwrap();
+        assert!(settings.set_up);
+        assert_eq!(settings.listen.api.unwrap().port(), 8000);
+        let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert!(text.starts_with("# ours"), "{text}");
     }
 
     #[test]

@@ -93,6 +93,9 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::PolicyOverrideUsed
         | EventKind::SiteUpdated
         | EventKind::BayUpdated
+        | EventKind::PersonChanged
+        | EventKind::DeskSwitched
+        | EventKind::SiteSetUp
         | EventKind::AttentionOpened
         | EventKind::AttentionChanged
         | EventKind::AttentionClosed => None,

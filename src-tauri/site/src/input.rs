@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use vocabulary::{
-    AttentionId, BayId, CardText, ChargingLimit, CircuitId, CommandId, DriverId, EvseId,
+    AssetId, AttentionId, BayId, CardText, ChargingLimit, CircuitId, CommandId, DriverId, EvseId,
     EvseNumber, HolidayId, MilliAmps, OcppVersion, OrderAnswer, PersonId, Report, RuleId,
     SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId, TriggerKind,
     VehicleId,
 };
 
 use crate::{
-    Actor, AtEnd, CardRequest, ConnectorType, Enrolment, Gate, KeptReport, PeopleRequest,
-    PolicySettings, Rule, RuleEffect, RuleLimits, Session, SessionMeter, StationAuth, Timers,
-    TokenStatus, When, Where, Who,
+    Actor, AtEnd, CardRequest, ConnectorType, Enrolment, EventKind, Gate, KeptReport,
+    PeopleRequest, PolicySettings, Rule, RuleEffect, RuleLimits, Session, SessionMeter,
+    StationAuth, Timers, TokenStatus, When, Where, Who,
 };
 
 /// Which connection of a station; a later one has a higher number (engine rule 1).
@@ -241,8 +241,21 @@ pub enum Request {
     People(PeopleRequest),
     /// Rename or move a bay.
     EditBay(BayId, BayEdit),
+    /// Write about a charger.
+    EditAsset(AssetId, AssetEdit),
+    /// Move a connector of a charger to another bay.
+    MoveConnector(AssetId, EvseNumber, MoveTo),
+    /// Let another charger stand where this one stood.
+    ReplaceAsset {
+        /// The charger that goes.
+        old: AssetId,
+        /// The station of the one that comes.
+        by: StationId,
+    },
     /// Change the site's settings.
     EditSite(SiteEdit),
+    /// Note in the stream what was changed beside the site's own rows.
+    Note(EventKind, serde_json::Map<String, serde_json::Value>),
     /// Take what needs somebody, put it off, write about it or close it.
     EditAttention(AttentionId, AttentionEdit),
     /// Enter a rule, in use at once.
@@ -428,6 +441,34 @@ pub struct BayEdit {
     pub max_current: Option<Option<MilliAmps>>,
     /// The place in the operator's own order.
     pub position: Option<i64>,
+}
+
+/// Changes to what is written about a charger; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct AssetEdit {
+    /// The breaker's label.
+    pub breaker: Option<String>,
+    /// The installer's contact.
+    pub contact: Option<String>,
+    /// Notes.
+    pub notes: Option<String>,
+}
+
+/// Where a connector goes.
+#[derive(Debug, Clone)]
+pub enum MoveTo {
+    /// To a bay that is there.
+    Bay {
+        /// Which.
+        bay: BayId,
+        /// What stands there goes to where this one stood; else an occupied bay is refused.
+        swap: bool,
+    },
+    /// To a bay that is made for it.
+    NewBay {
+        /// What is written at it.
+        label: String,
+    },
 }
 
 /// Changes to an item of attention; `None` leaves a field as it is.

@@ -13,6 +13,7 @@ mod connection;
 mod correlation;
 mod decide;
 mod enrolment;
+mod fittings;
 mod holidays;
 mod input;
 mod limits;
@@ -44,9 +45,9 @@ pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
 pub use checks::{Gate, let_in};
 pub use input::{
-    AttentionEdit, BayEdit, CircuitEdit, Connected, Generation, HolidayEdit, Ids, Input,
-    KeptMessage, RecallQuery, Recalled, Request, RuleEdit, SiteEdit, StartRequest, StationEdit,
-    StationReport, TokenEdit,
+    AssetEdit, AttentionEdit, BayEdit, CircuitEdit, Connected, Generation, HolidayEdit, Ids, Input,
+    KeptMessage, MoveTo, RecallQuery, Recalled, Request, RuleEdit, SiteEdit, StartRequest,
+    StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
     AccessMode, Actor, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check, CheckCode,

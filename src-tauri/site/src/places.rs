@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use vocabulary::{
-    AssetId, BayId, ConnectorId, EvseId, EvseNumber, FittingId, PlugNumber, StationId,
+    AssetId, BayId, ConnectorId, EvseId, EvseNumber, FittingId, PlugNumber, StationId, Timestamp,
 };
 
 use crate::{Asset, Bay, Connector, Evse, Fitting, Site, Station, live::LiveEvse, step::Step};
@@ -67,6 +67,59 @@ impl Places {
     /// The EVSE that stands at a bay now.
     pub(crate) fn evse_at(&self, bay: BayId) -> Option<EvseId> {
         self.evse_of_bay.get(&bay).copied()
+    }
+
+    /// Where a connector of a charger stands.
+    pub(crate) fn bay_at(&self, asset: AssetId, number: EvseNumber) -> Option<BayId> {
+        self.bay_of.get(&(asset, number)).copied()
+    }
+
+    /// What stands at a bay.
+    pub(crate) fn standing_at(&self, bay: BayId) -> Option<(AssetId, EvseNumber)> {
+        let mut held = self.bay_of.iter();
+        held.find(|(_, at)| **at == bay)
+            .map(|(standing, _)| *standing)
+    }
+
+    /// Where the connectors of a charger stand, in their order.
+    pub(crate) fn standing(&self, asset: AssetId) -> Vec<(EvseNumber, BayId)> {
+        let held = self.bay_of.iter().filter(|((of, _), _)| *of == asset);
+        let mut held: Vec<_> = held.map(|((_, number), bay)| (*number, *bay)).collect();
+        held.sort_unstable();
+        held
+    }
+
+    /// Ends what holds a connector at its bay.
+    pub(crate) fn end_fitting(
+        &mut self,
+        at: (AssetId, EvseNumber),
+        now: Timestamp,
+    ) -> Option<(FittingId, BayId)> {
+        let bay = self.bay_of.remove(&at)?;
+        self.evse_of_bay.remove(&bay);
+        let mut fittings = self.fittings.values_mut();
+        let fitting = fittings.find(|row| {
+            (row.asset_id, row.evse_number) == at && row.bay_id == bay && row.to_at.is_none()
+        })?;
+        fitting.to_at = Some(now);
+        Some((fitting.id, bay))
+    }
+
+    /// Begins what holds a connector at a bay.
+    pub(crate) fn begin_fitting(&mut self, row: Fitting, evse: Option<EvseId>) {
+        self.bay_of
+            .insert((row.asset_id, row.evse_number), row.bay_id);
+        if let Some(evse) = evse {
+            self.evse_of_bay.insert(row.bay_id, evse);
+        }
+        self.fittings.insert(row.id, row);
+    }
+
+    /// Adds a bay behind all others.
+    pub(crate) fn add_bay(&mut self, make: impl FnOnce(i64) -> Bay) {
+        self.last_position += 1;
+        let bay = make(self.last_position);
+        self.bays.insert(bay.id, bay);
     }
 
     pub(crate) fn add_asset(&mut self, row: Asset) {
@@ -192,43 +245,13 @@ impl Site {
         let bay = if let Some(bay) = self.places.bay_of.get(&(asset, number)) {
             *bay
         } else {
-            let bay = BayId(step.ids.uuid());
-            self.places.last_position += 1;
-            self.places.bays.insert(
-                bay,
-                Bay {
-                    id: bay,
-                    label: if several || number.0 > 1 {
-                        format!("{identity}/{number}")
-                    } else {
-                        identity.clone()
-                    },
-                    zone: String::new(),
-                    level: String::new(),
-                    phases: String::new(),
-                    plug: None,
-                    max_current: None,
-                    position: self.places.last_position,
-                    created_at: step.now.utc,
-                    retired_at: None,
-                },
-            );
-            step.bay(bay);
-            let fitting = FittingId(step.ids.uuid());
-            self.places.fittings.insert(
-                fitting,
-                Fitting {
-                    id: fitting,
-                    bay_id: bay,
-                    asset_id: asset,
-                    evse_number: number,
-                    connector_number: None,
-                    from_at: step.now.utc,
-                    to_at: None,
-                },
-            );
-            step.fitting(fitting);
-            self.places.bay_of.insert((asset, number), bay);
+            let label = if several || number.0 > 1 {
+                format!("{identity}/{number}")
+            } else {
+                identity.clone()
+            };
+            let bay = self.new_bay(label, step);
+            self.fit((asset, number), bay, step);
             bay
         };
         self.places.evse_of_bay.insert(bay, evse);

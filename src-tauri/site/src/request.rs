@@ -90,6 +90,15 @@ impl Site {
             Request::People(request) => self.people_request(actor, request, step),
             Request::EditBay(bay, edit) => self.edit_bay(actor, bay, edit, step),
             Request::EditSite(edit) => self.edit_site(actor, edit, step),
+            Request::EditAsset(id, edit) => self.edit_asset(actor, id, edit, step),
+            Request::MoveConnector(asset, number, to) => {
+                self.move_connector(actor, asset, number, to, step);
+            }
+            Request::ReplaceAsset { old, by } => self.replace_asset(actor, old, by, step),
+            Request::Note(kind, content) => {
+                step.site_event(kind, actor, content);
+                step.answer = Answer::Done;
+            }
             Request::EditAttention(id, edit) => self.edit_attention(actor, id, edit, step),
             Request::AddRule(edit) => self.add_rule(actor, *edit, step),
             Request::EditRule(rule, edit) => self.edit_rule(actor, rule, *edit, step),
@@ -309,6 +318,10 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::Card(..)
         | Request::People(_)
         | Request::EditBay(..)
+        | Request::EditAsset(..)
+        | Request::MoveConnector(..)
+        | Request::ReplaceAsset { .. }
+        | Request::Note(..)
         | Request::EditAttention(..)
         | Request::AddRule(_)
         | Request::EditRule(..)

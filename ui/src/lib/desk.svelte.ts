@@ -11,7 +11,7 @@ import { Directory } from '$lib/live/directory.svelte';
 import { LiveStore } from '$lib/live/store.svelte';
 
 /** Who sits at this desk: nobody known yet, somebody, or somebody who must sign in first. */
-export type Presence = 'unknown' | 'here' | 'signed_out';
+export type Presence = 'unknown' | 'here' | 'locked' | 'signed_out';
 
 /** What all views share: the way to the program, the live site, and its settings. */
 export class Desk {
@@ -50,6 +50,10 @@ export class Desk {
     if (code) await this.signIn(code);
     try {
       this.me = await this.api.me();
+      if (this.me.locked) {
+        this.#hide('locked');
+        return;
+      }
       this.showSite(await this.api.site());
       this.presence = 'here';
       this.#closeFeed ??= this.live.open(this.host);
@@ -79,6 +83,24 @@ export class Desk {
     return this.people.find((person) => person.id === id)?.name;
   }
 
+  /** Somebody sits down here, with a PIN where one is asked for. */
+  async sitDown(person: string, secret: string | undefined): Promise<void> {
+    await this.api.sitDown({ person, ...(secret !== undefined && { secret }) });
+    await this.lookAgain();
+  }
+
+  /** Nothing is shown and nothing can be done here until somebody sits down with a PIN. */
+  async lock(): Promise<void> {
+    this.me = await this.api.lock();
+    this.#hide('locked');
+  }
+
+  /** Reads anew who is here: the feed goes on in their name. */
+  async lookAgain(): Promise<void> {
+    this.end();
+    await this.begin();
+  }
+
   showSite(site: Site) {
     this.site = site;
     showTimesIn(site.time_zone);
@@ -103,9 +125,12 @@ export class Desk {
   }
 
   #leave() {
-    this.presence = 'signed_out';
-    this.#closeFeed?.();
-    this.#closeFeed = undefined;
+    this.#hide('signed_out');
+  }
+
+  #hide(presence: Presence) {
+    this.presence = presence;
+    this.end();
   }
 
   end() {

@@ -11,7 +11,9 @@ export type Route =
   | { name: 'people'; tab: PeopleTab }
   | { name: 'rules'; tab: RulesTab; rule?: string }
   | { name: 'decision'; id: string }
-  | { name: 'settings' }
+  | { name: 'bays' }
+  | { name: 'settings'; part?: SettingsPart }
+  | { name: 'set_up' }
   /** The reduced board for a screen that everybody sees. */
   | { name: 'wall' }
   | { name: 'unknown'; path: string };
@@ -26,6 +28,17 @@ export const rulesTabs = [
   'history',
 ] as const;
 export type RulesTab = (typeof rulesTabs)[number];
+
+export const settingsParts = [
+  'screen',
+  'site',
+  'address',
+  'people',
+  'keys',
+  'wall',
+  'data',
+] as const;
+export type SettingsPart = (typeof settingsParts)[number];
 
 export interface SessionFilter {
   state?: string;
@@ -85,6 +98,13 @@ export function parse(hash: string): Route {
         break;
       case 'settings':
         if (!second) return { name: 'settings' };
+        for (const part of settingsParts) if (part === second) return { name: 'settings', part };
+        break;
+      case 'bays':
+        if (!second) return { name: 'bays' };
+        break;
+      case 'set-up':
+        if (!second) return { name: 'set_up' };
         break;
       case 'wall':
         if (!second) return { name: 'wall' };
@@ -118,7 +138,11 @@ export function address(route: Route): string {
     case 'decision':
       return `#/decisions/${encodeURIComponent(route.id)}`;
     case 'settings':
-      return '#/settings';
+      return route.part ? `#/settings/${route.part}` : '#/settings';
+    case 'bays':
+      return '#/bays';
+    case 'set_up':
+      return '#/set-up';
     case 'wall':
       return '#/wall';
     case 'unknown':

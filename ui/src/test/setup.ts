@@ -6,6 +6,12 @@ import { language, locales } from '$lib/i18n';
 // What is fetched late is compiled when a test first asks for it.
 configure({ asyncUtilTimeout: 10_000 });
 
+// happy-dom takes `:checked` for a question about inputs; Svelte asks a select by it what is chosen.
+const first = HTMLSelectElement.prototype.querySelector;
+HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, query: string) {
+  return query === ':checked' ? (this.selectedOptions[0] ?? null) : first.call(this, query);
+} as typeof first;
+
 await Promise.all(locales.map((locale) => language.learn(locale)));
 
 afterEach(async () => {

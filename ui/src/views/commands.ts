@@ -17,6 +17,7 @@ export function goCommands(): Command[] {
     ['go.cards', 'g k', m.nav_cards, { name: 'cards' }],
     ['go.rules', 'g p', m.nav_rules, { name: 'rules', tab: 'live' }],
     ['go.power', 'g l', m.nav_power, { name: 'rules', tab: 'power' }],
+    ['go.bays', 'g y', m.bays_title, { name: 'bays' }],
     ['go.settings', '$mod+,', m.nav_settings, { name: 'settings' }],
   ];
   return places.map(([id, keys, place, to]) => ({

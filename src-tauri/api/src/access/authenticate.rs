@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderMap, Method, Uri, header, request::Parts, uri::Authority};
 
 use super::{
-    Caller, Limit,
+    Caller, Limit, Seat,
     host::{SITE, check_host, check_origin},
 };
 use crate::{
@@ -129,7 +129,9 @@ async fn identify(app: &App, carried: &Credentials) -> Result<Option<Caller>, Pr
         return Ok(None);
     };
     let rights = app.store().person_rights(person.id).await?;
-    Ok(Some(Caller::person(&person, rights)))
+    let locked = browser.locked && person.secret_hash.is_some();
+    let seat = Seat::Browser(browser.id);
+    Ok(Some(Caller::person(&person, rights).at(seat, locked)))
 }
 
 /// The browser's cookie.

@@ -6,7 +6,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use central::{
     ApiToken, Live, Person, PersonRight, Store, StoreError,
     site::Actor,
-    vocabulary::{ApiTokenId, CardText, DriverId},
+    vocabulary::{ApiTokenId, BrowserSessionId, CardText, DriverId, PersonId},
 };
 use http::request::Parts;
 use uuid::Uuid;
@@ -27,11 +27,24 @@ pub struct Caller {
     role: Scope,
     /// Single rights beside the role; given or taken.
     rights: Vec<(String, bool)>,
+    /// Where a person sits.
+    seat: Option<Seat>,
+    /// Whether the desk is locked: it may do nothing.
+    locked: bool,
+}
+
+/// Where a person sits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Seat {
+    /// The program's own window.
+    Window,
+    /// A browser that is signed in.
+    Browser(BrowserSessionId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
-    Person(central::vocabulary::PersonId),
+    Person(PersonId),
     Token(ApiTokenId),
 }
 
@@ -46,7 +59,39 @@ impl Caller {
                 .into_iter()
                 .map(|right| (right.permission, right.granted))
                 .collect(),
+            seat: None,
+            locked: false,
         }
+    }
+
+    /// The same, where it sits.
+    pub(crate) fn at(mut self, seat: Seat, locked: bool) -> Self {
+        self.seat = Some(seat);
+        self.locked = locked;
+        self
+    }
+
+    /// Where it sits; other programs sit nowhere.
+    pub(crate) fn seat(&self) -> Option<Seat> {
+        self.seat
+    }
+
+    /// Whether its desk is locked.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Which person it is.
+    pub(crate) fn person_id(&self) -> Option<PersonId> {
+        match self.who {
+            Who::Person(id) => Some(id),
+            Who::Token(_) => None,
+        }
+    }
+
+    /// Whether it is this person.
+    pub(crate) fn is_person(&self, id: PersonId) -> bool {
+        self.person_id() == Some(id) && !self.locked
     }
 
     /// The person at the window now; `None` where everybody has left.
@@ -55,7 +100,8 @@ impl Caller {
             return Ok(None);
         };
         let rights = store.person_rights(person.id).await?;
-        Ok(Some(Self::person(&person, rights)))
+        let locked = store.window_locked().await? && person.secret_hash.is_some();
+        Ok(Some(Self::person(&person, rights).at(Seat::Window, locked)))
     }
 
     /// Another program, by its token.
@@ -65,16 +111,26 @@ impl Caller {
             name: token.name.clone(),
             role: token.scope.into(),
             rights: Vec::new(),
+            seat: None,
+            locked: false,
         }
     }
 
     /// Whether it may do this.
     pub fn may(&self, permission: Permission) -> bool {
+        if self.locked {
+            return false;
+        }
         let single = self
             .rights
             .iter()
             .find(|(name, _)| name == permission.as_str());
         single.map_or_else(|| self.role.allows(permission), |(_, granted)| *granted)
+    }
+
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Lets it go on only if it may do this.
@@ -84,7 +140,8 @@ impl Caller {
         }
         Err(Problem::new(Code::PermissionDenied)
             .with("permission", permission.as_str())
-            .with("role", self.role.as_str()))
+            .with("role", self.role.as_str())
+            .with("locked", self.locked))
     }
 
     /// As the site records it.
@@ -140,6 +197,7 @@ impl Caller {
             id,
             name: self.name.clone(),
             role: self.role,
+            locked: self.locked,
             permissions: all.filter(|permission| self.may(*permission)).collect(),
         }
     }

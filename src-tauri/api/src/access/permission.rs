@@ -21,6 +21,11 @@ macro_rules! permissions {
             /// Every permission.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
+            /// The permission of this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == name)
+            }
+
             /// Its stable name.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
@@ -62,6 +67,8 @@ permissions! {
     BayEdit => "bay.edit",
     /// Change the site's settings.
     SiteEdit => "site.edit",
+    /// Enter people and say what they may do.
+    PersonEdit => "person.edit",
     /// Make and take away tokens of the API.
     ApiTokenEdit => "api_token.edit",
     /// Enter and change rules and holidays.
@@ -144,6 +151,7 @@ impl Scope {
                 | Permission::DriverErase
                 | Permission::BayEdit
                 | Permission::SiteEdit
+                | Permission::PersonEdit
                 | Permission::ApiTokenEdit
                 | Permission::RuleEdit
                 | Permission::CircuitEdit

@@ -1,6 +1,6 @@
 //! People at the desk, programs, and signing in.
 
-use central::{ApiToken, Person};
+use central::{ApiToken, Person, PersonRight};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,19 +18,123 @@ pub struct PersonDto {
     pub name: String,
     /// What it may do.
     pub role: Scope,
+    /// Single rights beside the role.
+    pub rights: Vec<RightDto>,
+    /// Whether a PIN or password is asked for.
+    pub has_secret: bool,
     /// When it was entered.
     pub created_at: Time,
+    /// When it left.
+    pub retired_at: Option<Time>,
 }
 
-impl From<&Person> for PersonDto {
-    fn from(row: &Person) -> Self {
+impl PersonDto {
+    /// The row, with its own among all rights. A right of a later version is left out.
+    pub fn new(row: &Person, rights: &[PersonRight]) -> Self {
+        let own = rights.iter().filter(|right| right.person_id == row.id);
         Self {
             id: row.id.0,
             name: row.name.clone(),
             role: row.role.into(),
+            rights: own
+                .filter_map(|right| {
+                    Some(RightDto {
+                        permission: Permission::from_name(&right.permission)?,
+                        granted: right.granted,
+                    })
+                })
+                .collect(),
+            has_secret: row.secret_hash.is_some(),
             created_at: row.created_at.into(),
+            retired_at: row.retired_at.map(Time),
         }
     }
+}
+
+/// A single right beside the role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Right)]
+pub struct RightDto {
+    /// Which.
+    pub permission: Permission,
+    /// Given, or taken away.
+    pub granted: bool,
+}
+
+/// A person to enter.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonBody {
+    /// The name, 1 to 120 characters.
+    #[schema(max_length = 120)]
+    pub name: String,
+    /// What they may do.
+    pub role: Scope,
+    /// A PIN or password, 4 to 128 characters; left out: nothing is asked for.
+    #[schema(min_length = 4, max_length = 128)]
+    pub secret: Option<String>,
+    /// Single rights beside the role.
+    pub rights: Option<Vec<RightDto>>,
+}
+
+/// Changes to a person; what is left out stays.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonPatch {
+    /// The name, 1 to 120 characters.
+    #[schema(max_length = 120)]
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: Option<Scope>,
+    /// A PIN or password, 4 to 128 characters; null: nothing is asked for.
+    #[serde(default, deserialize_with = "super::value::present")]
+    #[schema(value_type = Option<String>, min_length = 4, max_length = 128)]
+    pub secret: Option<Option<String>>,
+    /// All single rights beside the role.
+    pub rights: Option<Vec<RightDto>>,
+    /// They have left: nothing can be done in their name any more.
+    #[serde(default)]
+    pub retired: bool,
+}
+
+impl PersonPatch {
+    /// Whether it changes nothing but the PIN.
+    pub(crate) fn is_secret_alone(&self) -> bool {
+        self.name.is_none() && self.role.is_none() && self.rights.is_none() && !self.retired
+    }
+}
+
+/// Who may sit down at a desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Desk)]
+pub struct DeskDto {
+    /// Whether it is locked.
+    pub locked: bool,
+    /// The people.
+    pub people: Vec<DeskPerson>,
+}
+
+/// A person who may sit down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeskPerson {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Whether a PIN or password is asked for.
+    pub asks: bool,
+}
+
+/// Who sits down.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchBody {
+    /// The person's id.
+    pub person: Uuid,
+    /// The PIN or password, where one is asked for.
+    #[schema(max_length = 128)]
+    pub secret: Option<String>,
 }
 
 /// What kind of caller it is.
@@ -54,6 +158,8 @@ pub struct Me {
     pub name: String,
     /// The set of permissions it was given.
     pub role: Scope,
+    /// Whether the desk is locked: nothing may be done until somebody sits down with a PIN.
+    pub locked: bool,
     /// What it may do.
     pub permissions: Vec<Permission>,
 }

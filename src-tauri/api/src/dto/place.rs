@@ -113,6 +113,46 @@ pub struct BayPatch {
     pub position: Option<i64>,
 }
 
+/// Changes to what people write about a charger; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssetPatch {
+    /// The breaker's label.
+    #[schema(max_length = 120)]
+    pub breaker: Option<String>,
+    /// The installer's contact.
+    #[schema(max_length = 120)]
+    pub contact: Option<String>,
+    /// Notes, at most 2,000 characters.
+    #[schema(max_length = 2000)]
+    pub notes: Option<String>,
+}
+
+/// Where a connector of a charger goes.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveBody {
+    /// Which connector.
+    #[schema(minimum = 1)]
+    pub connector: u32,
+    /// To which bay.
+    pub bay: Option<Uuid>,
+    /// To a new bay with this label, instead; 1 to 120 characters.
+    #[schema(max_length = 120)]
+    pub new_bay: Option<String>,
+    /// Whether what stands there goes to where this one stood.
+    #[serde(default)]
+    pub swap: bool,
+}
+
+/// What stands in the place of a charger from now on.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceBody {
+    /// The station of the charger that comes, by id or identity.
+    pub station: String,
+}
+
 /// A charger as a thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Asset)]

@@ -48,8 +48,10 @@ pub struct SiteDto {
     pub created_at: Time,
     /// What to type into a charger; the station's own id follows the last slash.
     pub station_urls: Vec<String>,
-    /// Whether its stations are simulated.
+    /// Whether the chargers are simulated.
     pub demo: bool,
+    /// Whether the operator has set this site up.
+    pub set_up: bool,
     /// The version of Forecourt.
     pub version: String,
 }
@@ -156,9 +158,20 @@ impl PolicyPatch {
     }
 }
 
+/// What the running program knows of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// What to type into a charger.
+    pub station_urls: Vec<String>,
+    /// Whether the chargers are simulated.
+    pub demo: bool,
+    /// Whether the operator has set this site up.
+    pub set_up: bool,
+}
+
 impl SiteDto {
     /// The settings, with what the running program knows of itself.
-    pub fn new(settings: &SiteSettings, station_urls: Vec<String>, demo: bool) -> Self {
+    pub fn new(settings: &SiteSettings, around: Around) -> Self {
         Self {
             id: settings.id.0,
             name: settings.name.clone(),
@@ -171,10 +184,45 @@ impl SiteDto {
             practice: (&settings.practice).into(),
             policy: (&settings.policy).into(),
             created_at: settings.created_at.into(),
-            station_urls,
-            demo,
+            station_urls: around.station_urls,
+            demo: around.demo,
+            set_up: around.set_up,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+}
+
+/// A site of one's own. All of it can be changed later.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetUpBody {
+    /// Its name, 1 to 120 characters.
+    #[schema(max_length = 120)]
+    pub name: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// What kind of site it is.
+    pub preset: Preset,
+    /// The main fuse for each phase, in A, 1 to 10,000; left out: unknown.
+    #[schema(minimum = 1, maximum = 10_000)]
+    pub main_fuse_a: Option<u32>,
+}
+
+/// What becomes of setting up a site.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SetUpDone {
+    /// Whether the program leaves the simulated site now: whoever asks has to come back in a moment.
+    pub leaving_demo: bool,
+    /// What a browser signs in with there; null where it need not.
+    pub code: Option<String>,
+}
+
+impl std::fmt::Debug for SetUpDone {
+    // The code must not reach a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SetUpDone")
+            .field("leaving_demo", &self.leaving_demo)
+            .finish_non_exhaustive()
     }
 }
 

@@ -51,6 +51,8 @@ codes! {
     ApiKeyInvalid = UNAUTHORIZED, "api_key_invalid", "Not recognised";
     /// A sign-in code that was used, is too old or was never given.
     SignInCodeInvalid = UNAUTHORIZED, "sign_in_code_invalid", "The code does not work";
+    /// The PIN or password is another.
+    PinWrong = FORBIDDEN, "pin_wrong", "The PIN is wrong";
     /// The caller may not do that.
     PermissionDenied = FORBIDDEN, "permission_denied", "Not allowed";
     /// The Host header names none of this program's addresses.
@@ -103,6 +105,10 @@ codes! {
     BayNotFound = NOT_FOUND, "bay_not_found", "No such bay";
     /// No such decision.
     DecisionNotFound = NOT_FOUND, "decision_not_found", "No such decision";
+    /// No such person at the desk.
+    PersonNotFound = NOT_FOUND, "person_not_found", "No such person";
+    /// No such charger.
+    AssetNotFound = NOT_FOUND, "asset_not_found", "No such charger";
     /// Nothing of that id needs or needed somebody.
     AttentionNotFound = NOT_FOUND, "attention_not_found", "No such item";
     /// No such rule.
@@ -167,6 +173,8 @@ codes! {
     SessionNotActive = CONFLICT, "session_not_active", "The session does not run";
     /// The session is over.
     SessionFinal = CONFLICT, "session_final", "The session is over";
+    /// Something stands at that bay.
+    BayOccupied = CONFLICT, "bay_occupied", "Something stands there";
     /// It was closed already.
     AttentionClosed = CONFLICT, "attention_closed", "It is closed";
     /// It was sent already.

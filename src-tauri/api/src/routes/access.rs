@@ -1,4 +1,4 @@
-//! Who is asking: signing in, people, tokens of the API.
+//! Who is asking: signing in, tokens of the API.
 
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     App,
     access::{Caller, Permission, cookie_name, cookie_of, create_token, new_id},
-    dto::{ApiTokenBody, ApiTokenCreated, ApiTokenDto, Me, Page, PersonDto, SignInBody},
+    dto::{ApiTokenBody, ApiTokenCreated, ApiTokenDto, Me, Page, SignInBody},
     extract::{Body, Id, Params},
     page::ListQuery,
     problem::{Code, Problem},
@@ -23,14 +23,13 @@ use crate::{
 };
 
 /// How long a browser stays signed in.
-const SIGNED_IN_S: i64 = 30 * 24 * 60 * 60;
+pub(super) const SIGNED_IN_S: i64 = 30 * 24 * 60 * 60;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(sign_in))
         .routes(routes!(sign_out))
         .routes(routes!(read_me))
-        .routes(routes!(list_people))
         .routes(routes!(list_api_tokens, add_api_token))
         .routes(routes!(remove_api_token))
 }
@@ -63,6 +62,7 @@ async fn sign_in(
         person_id: person.id,
         created_at: now,
         expires_at: now.plus_millis(SIGNED_IN_S * 1000),
+        locked: false,
     };
     app.store()
         .writer()
@@ -117,27 +117,6 @@ fn cookie(
 )]
 async fn read_me(caller: Caller) -> Json<Me> {
     Json(caller.to_me())
-}
-
-/// Lists people at the desk.
-#[utoipa::path(
-    get,
-    path = "/people",
-    tag = "access",
-    params(ListQuery),
-    responses((status = 200, description = "A page of people", body = Page<PersonDto>))
-)]
-async fn list_people(
-    State(app): State<App>,
-    caller: Caller,
-    Params(query): Params<ListQuery>,
-) -> Result<Json<Page<PersonDto>>, Problem> {
-    caller.needs(Permission::NamesRead)?;
-    let people = app.store().people().await?;
-    let present = people.iter().filter(|person| person.retired_at.is_none());
-    query
-        .cut(present.map(PersonDto::from).collect(), |row| row.id)
-        .map(Json)
 }
 
 /// Lists tokens of the API that were not taken away.

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use central::{
-    site::{BayEdit, Fitting, Request},
-    vocabulary::{BayId, MilliAmps},
+    site::{AssetEdit, BayEdit, Fitting, MoveTo, Request},
+    vocabulary::{AssetId, BayId, EvseNumber, MilliAmps},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -11,7 +11,8 @@ use super::ask;
 use crate::{
     App,
     access::{Caller, Permission},
-    dto::{AssetDto, BayDto, BayPatch, FittingDto, Page},
+    directory::Directory,
+    dto::{AssetDto, AssetPatch, BayDto, BayPatch, FittingDto, MoveBody, Page, ReplaceBody},
     extract::{Body, Id, Params},
     page::ListQuery,
     problem::{Code, Problem},
@@ -23,6 +24,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_bays))
         .routes(routes!(read_bay, edit_bay))
         .routes(routes!(list_assets))
+        .routes(routes!(edit_asset))
+        .routes(routes!(move_asset))
+        .routes(routes!(replace_asset))
 }
 
 /// Lists bays, in the operator's order.
@@ -144,6 +148,113 @@ async fn list_assets(
         AssetDto::new(row, here.map(FittingDto::from).collect())
     });
     query.cut(assets.collect(), |row| row.id).map(Json)
+}
+
+/// Writes about a charger: breaker, contact, notes.
+#[utoipa::path(
+    patch,
+    path = "/assets/{id}",
+    tag = "places",
+    params(("id" = Uuid, Path, description = "Its id")),
+    request_body = AssetPatch,
+    responses((status = 200, description = "The charger as it is now", body = AssetDto))
+)]
+async fn edit_asset(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+    Body(patch): Body<AssetPatch>,
+) -> Result<Json<AssetDto>, Problem> {
+    caller.needs(Permission::BayEdit)?;
+    let id: AssetId = id.parse(Code::AssetNotFound)?;
+    let mut faults = Faults::new();
+    let edit = AssetEdit {
+        breaker: faults.text("/breaker", patch.breaker, NAME),
+        contact: faults.text("/contact", patch.contact, NAME),
+        notes: faults.note("/notes", patch.notes),
+    };
+    faults.done()?;
+    ask(&app, &caller, Request::EditAsset(id, edit)).await?;
+    one_asset(&app, id).await
+}
+
+/// Moves a connector of a charger to another bay; rules and bookings stay with the bays.
+#[utoipa::path(
+    post,
+    path = "/assets/{id}/move",
+    tag = "places",
+    params(("id" = Uuid, Path, description = "Its id")),
+    request_body = MoveBody,
+    responses((status = 200, description = "The charger as it stands now", body = AssetDto))
+)]
+async fn move_asset(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+    Body(body): Body<MoveBody>,
+) -> Result<Json<AssetDto>, Problem> {
+    caller.needs(Permission::BayEdit)?;
+    let id: AssetId = id.parse(Code::AssetNotFound)?;
+    let mut faults = Faults::new();
+    let to = match (body.bay, faults.name("/new_bay", body.new_bay)) {
+        (Some(bay), None) => Some(MoveTo::Bay {
+            bay: BayId(bay),
+            swap: body.swap,
+        }),
+        (None, Some(label)) => Some(MoveTo::NewBay { label }),
+        (Some(_), Some(_)) | (None, None) => {
+            faults.add("/bay", "required", "Name a bay, or a label for a new one.");
+            None
+        }
+    };
+    faults.done()?;
+    if let Some(to) = to {
+        let number = EvseNumber(body.connector);
+        ask(&app, &caller, Request::MoveConnector(id, number, to)).await?;
+    }
+    one_asset(&app, id).await
+}
+
+/// Lets another charger stand where this one stood. Both histories stay.
+#[utoipa::path(
+    post,
+    path = "/assets/{id}/replace",
+    tag = "places",
+    params(("id" = Uuid, Path, description = "The id of the charger that goes")),
+    request_body = ReplaceBody,
+    responses((status = 200, description = "The charger that came", body = AssetDto))
+)]
+async fn replace_asset(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+    Body(body): Body<ReplaceBody>,
+) -> Result<Json<AssetDto>, Problem> {
+    caller.needs(Permission::BayEdit)?;
+    let old: AssetId = id.parse(Code::AssetNotFound)?;
+    let by = Directory::now(&app).station(&body.station)?;
+    let station = app.store().station(by).await?;
+    let new = station.and_then(|station| station.asset_id);
+    let new = new.ok_or(Code::StationNotFound)?;
+    if new == old {
+        return Err(Problem::field(
+            "/station",
+            "invalid",
+            "A charger cannot take its own place.",
+        ));
+    }
+    ask(&app, &caller, Request::ReplaceAsset { old, by }).await?;
+    one_asset(&app, new).await
+}
+
+async fn one_asset(app: &App, id: AssetId) -> Result<Json<AssetDto>, Problem> {
+    let fittings = standing(app).await?;
+    let assets = app.store().assets().await?;
+    let row = assets.iter().find(|row| row.id == id);
+    let row = row.ok_or(Code::AssetNotFound)?;
+    let here = fittings.iter().filter(|fitting| fitting.asset_id == id);
+    let here = here.map(FittingDto::from).collect();
+    Ok(Json(AssetDto::new(row, here)))
 }
 
 async fn bays(app: &App) -> Result<Vec<BayDto>, Problem> {

@@ -8,7 +8,7 @@ use super::ask;
 use crate::{
     App,
     access::{Caller, Permission},
-    dto::{Preset, SiteDto, SitePatch},
+    dto::{Around, Preset, SiteDto, SitePatch},
     extract::Body,
     problem::Problem,
     validate::Faults,
@@ -100,9 +100,10 @@ async fn edit_site(
 
 async fn answer(app: &App) -> Result<Json<SiteDto>, Problem> {
     let settings = app.store().site().await?;
-    Ok(Json(SiteDto::new(
-        &settings,
-        app.station_urls(),
-        app.demo().is_some(),
-    )))
+    let around = Around {
+        station_urls: app.station_urls(),
+        demo: app.demo().is_some(),
+        set_up: app.store().is_set_up().await?,
+    };
+    Ok(Json(SiteDto::new(&settings, around)))
 }

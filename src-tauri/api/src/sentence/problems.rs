@@ -172,6 +172,17 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
         Code::DecisionNotFound => {
             "There is no such decision. One that was only tried out is not kept.".to_owned()
         }
+        Code::PersonNotFound => {
+            "There is no such person at the desk. Choose another, or enter them first.".to_owned()
+        }
+        Code::AssetNotFound => {
+            "There is no such charger, or it was replaced. Look at the list again.".to_owned()
+        }
+        Code::BayOccupied => {
+            "Another charger stands at this bay. Choose another bay, or let the two change places."
+                .to_owned()
+        }
+        Code::PinWrong => "This is not their PIN. Try again, or ask for a new one.".to_owned(),
         Code::AttentionNotFound => {
             "There is no such item of attention. Look at the list again.".to_owned()
         }

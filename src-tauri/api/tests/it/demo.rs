@@ -66,6 +66,7 @@ fn with_demo(desk: Desk) -> (Desk, Arc<Notes>) {
         sign_in: desk.codes.clone(),
         allowed_hosts: Vec::new(),
         station_urls: Vec::new(),
+        program: None,
         demo: Some(Arc::clone(&notes) as Arc<dyn DemoControl>),
     };
     let desk = Desk {

@@ -99,6 +99,7 @@ impl Desk {
                 ui: None,
                 sign_in: codes.clone(),
                 allowed_hosts: vec!["desk.lan".to_owned()],
+                program: None,
                 station_urls: vec!["ws://192.168.1.7:9220/ocpp/".to_owned()],
                 demo: None,
             },

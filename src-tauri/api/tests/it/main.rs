@@ -14,6 +14,7 @@ mod charger;
 mod circuits;
 mod demo;
 mod desk;
+mod desk_people;
 mod edits;
 mod hostile;
 mod idempotency;

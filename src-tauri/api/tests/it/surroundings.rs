@@ -29,6 +29,7 @@ fn with_page(desk: Desk) -> Desk {
         ui: Some(Arc::new(Page)),
         sign_in: desk.codes.clone(),
         allowed_hosts: Vec::new(),
+        program: None,
         station_urls: Vec::new(),
         demo: None,
     };

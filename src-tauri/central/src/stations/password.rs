@@ -19,6 +19,12 @@ pub fn hash_password(password: &[u8]) -> Result<String, PasswordError> {
         .map_err(|error| PasswordError(error.to_string()))
 }
 
+/// Whether a PIN or password is the one of this hash. As costly as hashing.
+pub fn verify_secret(hash: &str, secret: &[u8]) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(secret, &hash).is_ok())
+}
+
 /// Whether one of the spellings matches: some chargers send the key's bytes, some its hexadecimal
 /// text (Q6).
 pub(super) fn verify_password(hash: &str, spellings: &[Vec<u8>]) -> bool {

@@ -8,7 +8,8 @@ use site::{
 };
 use sqlx::SqliteConnection;
 use vocabulary::{
-    ApiTokenId, BrowserSessionId, DriverId, MembershipId, SiteId, StationId, Timestamp, TokenId,
+    ApiTokenId, BrowserSessionId, DriverId, MembershipId, PersonId, SiteId, StationId, Timestamp,
+    TokenId,
 };
 
 use super::meter_values::SeriesEnds;
@@ -25,6 +26,7 @@ pub(super) struct Batch<'a> {
     settings: Vec<&'a Setting>,
     people: Vec<&'a Person>,
     rights: Vec<&'a PersonRight>,
+    rights_cleared: Vec<PersonId>,
     companies: Vec<&'a Company>,
     groups: Vec<&'a Group>,
     vehicles: Vec<&'a Vehicle>,
@@ -38,6 +40,7 @@ pub(super) struct Batch<'a> {
     api_tokens_used: Vec<(ApiTokenId, Timestamp)>,
     api_tokens_revoked: Vec<(ApiTokenId, Timestamp)>,
     browser_sessions: Vec<&'a BrowserSession>,
+    browser_seats: Vec<(BrowserSessionId, PersonId, bool)>,
     browser_sessions_ended: Vec<BrowserSessionId>,
     idempotency_begun: Vec<&'a IdempotencyKey>,
     idempotency_finished: Vec<&'a IdempotencyAnswer>,
@@ -117,6 +120,10 @@ impl<'a> Batch<'a> {
             StoreChange::Setting(row) => self.settings.push(row),
             StoreChange::Person(row) => self.people.push(row),
             StoreChange::PersonRight(row) => self.rights.push(row),
+            StoreChange::PersonRightsCleared(id) => {
+                self.rights.retain(|right| right.person_id != *id);
+                self.rights_cleared.push(*id);
+            }
             StoreChange::CostCentre(row) => self.cost_centres.push(row),
             StoreChange::Membership(row) => self.memberships.push(row),
             StoreChange::MembershipRemoved(id) => self.memberships_removed.push(*id),
@@ -125,6 +132,9 @@ impl<'a> Batch<'a> {
             StoreChange::ApiTokenUsed(id, at) => self.api_tokens_used.push((*id, *at)),
             StoreChange::ApiTokenRevoked(id, at) => self.api_tokens_revoked.push((*id, *at)),
             StoreChange::BrowserSession(row) => self.browser_sessions.push(row),
+            StoreChange::BrowserSessionSeat(id, person, locked) => {
+                self.browser_seats.push((*id, *person, *locked));
+            }
             StoreChange::BrowserSessionEnded(id) => self.browser_sessions_ended.push(*id),
             StoreChange::IdempotencyBegun(row) => self.idempotency_begun.push(row),
             StoreChange::IdempotencyFinished(row) => self.idempotency_finished.push(row),
@@ -201,6 +211,12 @@ impl<'a> Batch<'a> {
 
         write(c, s, &latest(self.settings, |r| r.key.as_str())).await?;
         write(c, s, &latest(self.people, |r| r.id)).await?;
+        for id in self.rights_cleared {
+            sqlx::query("DELETE FROM person_rights WHERE person_id = ?")
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
         write(
             c,
             s,
@@ -231,6 +247,14 @@ impl<'a> Batch<'a> {
                 .await?;
         }
         write(c, s, &latest(self.browser_sessions, |r| r.id)).await?;
+        for (id, person, locked) in self.browser_seats {
+            sqlx::query("UPDATE browser_sessions SET person_id = ?, locked = ? WHERE id = ?")
+                .bind(person.to_string())
+                .bind(locked)
+                .bind(id.to_string())
+                .execute(&mut *c)
+                .await?;
+        }
         for id in self.browser_sessions_ended {
             sqlx::query("DELETE FROM browser_sessions WHERE id = ?")
                 .bind(id.to_string())

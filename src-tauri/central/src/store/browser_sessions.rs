@@ -20,12 +20,21 @@ pub struct BrowserSession {
     pub created_at: Timestamp,
     /// Until when it is good.
     pub expires_at: Timestamp,
+    /// Whether the desk is locked: it may do nothing until somebody is chosen anew.
+    pub locked: bool,
 }
 
 impl Record for &BrowserSession {
     const TABLE: Table = Table {
         name: "browser_sessions",
-        columns: &["id", "hash", "person_id", "created_at", "expires_at"],
+        columns: &[
+            "id",
+            "hash",
+            "person_id",
+            "created_at",
+            "expires_at",
+            "locked",
+        ],
         key: &["id"],
         fixed: &["hash", "created_at"],
     };
@@ -35,7 +44,8 @@ impl Record for &BrowserSession {
         to.text(&self.hash)?;
         to.id(self.person_id.0)?;
         to.time(self.created_at)?;
-        to.time(self.expires_at)
+        to.time(self.expires_at)?;
+        to.int(self.locked)
     }
 }
 
@@ -46,6 +56,7 @@ fn read(row: Fields<'_>) -> Result<BrowserSession, StoreError> {
         person_id: row.parse("person_id")?,
         created_at: row.time("created_at")?,
         expires_at: row.time("expires_at")?,
+        locked: row.flag("locked")?,
     })
 }
 

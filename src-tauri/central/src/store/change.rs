@@ -1,7 +1,7 @@
 //! Rows that central writes beside the site's own, through the same writer.
 
 use site::Event;
-use vocabulary::{ApiTokenId, BrowserSessionId, MembershipId, Timestamp};
+use vocabulary::{ApiTokenId, BrowserSessionId, MembershipId, PersonId, Timestamp};
 
 use super::{
     ApiToken, BrowserSession, ConnectionAttempt, CostCentre, IdempotencyAnswer, IdempotencyKey,
@@ -17,6 +17,8 @@ pub enum StoreChange {
     Person(Person),
     /// A single right.
     PersonRight(PersonRight),
+    /// All single rights of somebody are taken back, before those that come with it.
+    PersonRightsCleared(PersonId),
     /// A cost centre.
     CostCentre(CostCentre),
     /// Who belongs to a cost centre.
@@ -33,6 +35,8 @@ pub enum StoreChange {
     ApiTokenRevoked(ApiTokenId, Timestamp),
     /// A browser signed in.
     BrowserSession(BrowserSession),
+    /// Who sits at a browser, and whether it is locked.
+    BrowserSessionSeat(BrowserSessionId, PersonId, bool),
     /// A browser signed out.
     BrowserSessionEnded(BrowserSessionId),
     /// An idempotency key was taken. It contradicts one that is there.

@@ -5,6 +5,7 @@ use vocabulary::{PersonId, Timestamp};
 
 use super::codec::{Fields, Values};
 use super::record::{Record, Table};
+use super::settings::SET_UP;
 use super::{Store, StoreError};
 
 /// A set of permissions, for people and API tokens (`decisions.md` 29).
@@ -51,6 +52,8 @@ pub struct PersonRight {
 
 /// The setting that says who sits at the window.
 const WINDOW_PERSON: &str = "window_person";
+/// The setting that says whether the window is locked.
+const WINDOW_LOCKED: &str = "window_locked";
 
 impl Record for &Person {
     const TABLE: Table = Table {
@@ -125,13 +128,7 @@ impl Store {
         self.all(
             "SELECT * FROM person_rights WHERE person_id = ? ORDER BY permission",
             |q| q.bind(id.to_string()),
-            |row| {
-                Ok(PersonRight {
-                    person_id: row.parse("person_id")?,
-                    permission: row.text("permission")?,
-                    granted: row.flag("granted")?,
-                })
-            },
+            read_right,
         )
         .await
     }
@@ -148,7 +145,48 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The single rights of everybody.
+    pub async fn all_rights(&self) -> Result<Vec<PersonRight>, StoreError> {
+        self.all(
+            "SELECT * FROM person_rights ORDER BY person_id, permission",
+            |q| q,
+            read_right,
+        )
+        .await
+    }
+
+    /// Whether the window is locked.
+    pub async fn window_locked(&self) -> Result<bool, StoreError> {
+        Ok(self.setting(WINDOW_LOCKED).await?.as_deref() == Some("yes"))
+    }
+}
+
+fn read_right(row: Fields<'_>) -> Result<PersonRight, StoreError> {
+    Ok(PersonRight {
+        person_id: row.parse("person_id")?,
+        permission: row.text("permission")?,
+        granted: row.flag("granted")?,
+    })
+}
+
 impl super::Setting {
+    /// Says whether the window is locked from now on.
+    pub fn window_locked(locked: bool) -> Self {
+        Self {
+            key: WINDOW_LOCKED.to_owned(),
+            value: if locked { "yes" } else { "no" }.to_owned(),
+        }
+    }
+
+    /// Says that this site was set up by its operator.
+    pub fn set_up() -> Self {
+        Self {
+            key: SET_UP.to_owned(),
+            value: "yes".to_owned(),
+        }
+    }
+
     /// Says who sits at the window from now on.
     pub fn window_person(id: PersonId) -> Self {
         Self {

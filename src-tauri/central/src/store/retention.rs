@@ -8,7 +8,10 @@ use vocabulary::Timestamp;
 const STEP: i64 = 5_000;
 
 /// Handshakes that are kept.
-const ATTEMPTS: i64 = 10_000;
+pub const ATTEMPTS_KEPT: i64 = 10_000;
+
+/// Days that events are kept: thirteen months of at most 31 days, so that no month is cut short.
+pub const EVENT_DAYS: i64 = 13 * 31;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -48,21 +51,20 @@ impl Prune {
     /// Removes one step's rows and says how many there were.
     pub(super) async fn run(self, connection: &mut SqliteConnection) -> Result<u64, sqlx::Error> {
         let query = match self {
-            // Thirteen months of at most 31 days, so that no month is cut short. Events are recorded
-            // in the order of `seq`.
+            // Events are recorded in the order of `seq`.
             Self::Events { now } => sqlx::query(
                 "DELETE FROM events WHERE seq IN (SELECT seq FROM events ORDER BY seq LIMIT ?)
                  AND recorded_at < ?",
             )
             .bind(STEP)
-            .bind(now.plus_millis(-13 * 31 * DAY_MS).0),
+            .bind(now.plus_millis(-EVENT_DAYS * DAY_MS).0),
             Self::ConnectionAttempts => sqlx::query(
                 "DELETE FROM connection_attempts WHERE id IN (
                      SELECT id FROM connection_attempts
                      WHERE id <= (SELECT max(id) FROM connection_attempts) - ?
                      ORDER BY id LIMIT ?)",
             )
-            .bind(ATTEMPTS)
+            .bind(ATTEMPTS_KEPT)
             .bind(STEP),
             Self::IdempotencyKeys { now } => sqlx::query(
                 "DELETE FROM idempotency_keys WHERE (caller, key) IN (

@@ -27,7 +27,15 @@ impl Record for &Setting {
     }
 }
 
+/// The setting that says that the operator has set the site up.
+pub(super) const SET_UP: &str = "set_up";
+
 impl Store {
+    /// Whether the operator has set this site up.
+    pub async fn is_set_up(&self) -> Result<bool, StoreError> {
+        Ok(self.setting(SET_UP).await?.is_some())
+    }
+
     /// A setting's value.
     pub async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.one(

@@ -161,6 +161,12 @@ event_kinds!(
     SiteUpdated => "site.updated",
     /// A bay was changed.
     BayUpdated => "bay.updated",
+    /// A person at the desk was entered or changed.
+    PersonChanged => "person.changed",
+    /// Somebody else sits at a desk, or it was locked.
+    DeskSwitched => "desk.switched",
+    /// A site of one's own was set up.
+    SiteSetUp => "site.set_up",
     /// Something needs somebody.
     AttentionOpened => "attention.opened",
     /// Somebody took it, put it off or wrote about it.

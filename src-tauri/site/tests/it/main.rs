@@ -14,6 +14,7 @@ mod bed;
 mod checks;
 mod commands;
 mod connections;
+mod fittings;
 mod late_start;
 mod local_start;
 mod lost_cards;

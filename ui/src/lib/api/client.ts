@@ -20,6 +20,40 @@ export class Api {
   changeSite = (body: api.SitePatch) =>
     this.#calls.data(this.#client.PATCH('/api/v1/site', { body }));
 
+  setUp = (body: api.SetUpBody) =>
+    this.#calls.data(this.#client.POST('/api/v1/site/set-up', { body }));
+  storedData = () => this.#calls.data(this.#client.GET('/api/v1/stored-data'));
+
+  desk = () => this.#calls.data(this.#client.GET('/api/v1/desk'));
+  sitDown = (body: { person: string; secret?: string }) =>
+    this.#calls.data(this.#client.POST('/api/v1/desk/switch', { body }));
+  lock = () => this.#calls.data(this.#client.POST('/api/v1/desk/lock'));
+  addPerson = (body: api.PersonBody) =>
+    this.#calls.data(this.#client.POST('/api/v1/people', { body }));
+  changePerson = (id: string, body: api.PersonPatch) =>
+    this.#calls.data(this.#client.PATCH('/api/v1/people/{id}', { params: { path: { id } }, body }));
+  keys = (query: Query<'/api/v1/api-tokens'> = {}) =>
+    this.#calls.page<api.ApiToken>(this.#client.GET('/api/v1/api-tokens', { params: { query } }));
+  makeKey = (body: { name: string; scope: api.Role }) =>
+    this.#calls.data(this.#client.POST('/api/v1/api-tokens', { body }));
+  revokeKey = (id: string) =>
+    this.#calls.done(this.#client.DELETE('/api/v1/api-tokens/{id}', { params: { path: { id } } }));
+  bays = (query: Query<'/api/v1/bays'> = {}) =>
+    this.#calls.page<api.Bay>(this.#client.GET('/api/v1/bays', { params: { query } }));
+  moveCharger = (id: string, body: Omit<api.MoveBody, 'swap'> & { swap?: boolean }) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/assets/{id}/move', {
+        params: { path: { id } },
+        body: { swap: false, ...body },
+      }),
+    );
+  replaceCharger = (id: string, station: string) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/assets/{id}/replace', {
+        params: { path: { id } },
+        body: { station },
+      }),
+    );
   people = () => this.#calls.page<api.Person>(this.#client.GET('/api/v1/people', {}));
   changeAttention = (id: string, body: api.AttentionPatch): Promise<api.Attention> =>
     this.#calls.data(
@@ -59,7 +93,7 @@ export class Api {
     this.#calls.data(
       this.#client.POST('/api/v1/stations/{id}/approve', { params: { path: { id } }, body: {} }),
     );
-  changeStation = (id: string, body: { name?: string; active?: boolean }) =>
+  changeStation = (id: string, body: { name?: string; active?: boolean; note?: string }) =>
     this.#calls.data(
       this.#client.PATCH('/api/v1/stations/{id}', { params: { path: { id } }, body }),
     );
@@ -81,7 +115,7 @@ export class Api {
     this.#calls.page<api.ConnectionAttempt>(
       this.#client.GET('/api/v1/connection-attempts', { params: { query } }),
     );
-  changeBay = (id: string, body: { label?: string; zone?: string }) =>
+  changeBay = (id: string, body: api.BayPatch) =>
     this.#calls.data(this.#client.PATCH('/api/v1/bays/{id}', { params: { path: { id } }, body }));
 
   states = async (evse: string, query: Query<'/api/v1/connectors/{id}/states'>) =>
@@ -94,14 +128,6 @@ export class Api {
     ).items;
 
   /** Links for screens on the wall. */
-  wallLinks = async () =>
-    (await this.#calls.page<api.ApiToken>(this.#client.GET('/api/v1/api-tokens'))).items.filter(
-      ({ scope }) => scope === 'wall',
-    );
-  addWallLink = (name: string) =>
-    this.#calls.data(this.#client.POST('/api/v1/api-tokens', { body: { name, scope: 'wall' } }));
-  removeWallLink = (id: string) =>
-    this.#calls.done(this.#client.DELETE('/api/v1/api-tokens/{id}', { params: { path: { id } } }));
 
   cards = (query: Query<'/api/v1/tokens'> = {}) =>
     this.#calls.page<api.Card>(this.#client.GET('/api/v1/tokens', { params: { query } }));

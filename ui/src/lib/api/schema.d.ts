@@ -59,6 +59,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Writes about a charger: breaker, contact, notes. */
+        patch: operations["edit_asset"];
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a connector of a charger to another bay; rules and bookings stay with the bays. */
+        post: operations["move_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets another charger stand where this one stood. Both histories stay. */
+        post: operations["replace_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attention": {
         parameters: {
             query?: never;
@@ -483,6 +534,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sit down here. It is answered also while the desk is locked. */
+        get: operations["read_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Locks the desk: it may do nothing until somebody sits down with a PIN. */
+        post: operations["lock_desk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody else sits down, or whoever locked the desk comes back. */
+        post: operations["switch_desk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drivers": {
         parameters: {
             query?: never;
@@ -755,11 +857,29 @@ export interface paths {
         /** Lists people at the desk. */
         get: operations["list_people"];
         put?: never;
-        post?: never;
+        /** Enters a person. */
+        post: operations["add_person"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a person: name, role, rights, PIN, or that they left. Everybody may change their own PIN. */
+        patch: operations["edit_person"];
         trace?: never;
     };
     "/api/v1/policy/evaluate": {
@@ -1081,6 +1201,26 @@ export interface paths {
         patch: operations["edit_site"];
         trace?: never;
     };
+    "/api/v1/site/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets up a site of one's own. From the simulated site, the program goes over to it; else these
+         *     settings become those of this site.
+         */
+        post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations": {
         parameters: {
             query?: never;
@@ -1217,6 +1357,23 @@ export interface paths {
         put?: never;
         /** Asks a station how it is set. Nothing is changed; what it says follows. */
         post: operations["ask_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stored-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this site stores, for how long, and who sees it. All of it lies on this computer. */
+        get: operations["list_stored_data"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1546,6 +1703,15 @@ export interface components {
             /** @description When it was entered. */
             created_at: components["schemas"]["Time"];
             retired_at: components["schemas"]["Time"] | null;
+        };
+        /** @description Changes to what people write about a charger; what is left out stays. */
+        AssetPatch: {
+            /** @description The breaker's label. */
+            breaker?: string | null;
+            /** @description The installer's contact. */
+            contact?: string | null;
+            /** @description Notes, at most 2,000 characters. */
+            notes?: string | null;
         };
         /** @description What becomes of a session that still runs when its window closes, or when a denial begins. */
         AtEnd: {
@@ -2306,6 +2472,25 @@ export interface components {
             /** @description Since when. */
             since: components["schemas"]["Time"];
         };
+        /** @description Who may sit down at a desk. */
+        Desk: {
+            /** @description Whether it is locked. */
+            locked: boolean;
+            /** @description The people. */
+            people: components["schemas"]["DeskPerson"][];
+        };
+        /** @description A person who may sit down. */
+        DeskPerson: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether a PIN or password is asked for. */
+            asks: boolean;
+        };
         /** @description Someone who drives. */
         Driver: {
             /**
@@ -2827,6 +3012,8 @@ export interface components {
             name: string;
             /** @description The set of permissions it was given. */
             role: components["schemas"]["Scope"];
+            /** @description Whether the desk is locked: nothing may be done until somebody sits down with a PIN. */
+            locked: boolean;
             /** @description What it may do. */
             permissions: components["schemas"]["Permission"][];
         };
@@ -2978,6 +3165,23 @@ export interface components {
              * @description Current offered by the station.
              */
             current_offered_ma: number | null;
+        };
+        /** @description Where a connector of a charger goes. */
+        MoveBody: {
+            /**
+             * Format: int32
+             * @description Which connector.
+             */
+            connector: number;
+            /**
+             * Format: uuid
+             * @description To which bay.
+             */
+            bay?: string | null;
+            /** @description To a new bay with this label, instead; 1 to 120 characters. */
+            new_bay?: string | null;
+            /** @description Whether what stands there goes to where this one stood. */
+            swap?: boolean;
         };
         /** @description A group or company to enter. */
         NamedBody: {
@@ -3224,7 +3428,7 @@ export interface components {
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "wall.read" | "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
+        Permission: "wall.read" | "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "person.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -3236,8 +3440,36 @@ export interface components {
             name: string;
             /** @description What it may do. */
             role: components["schemas"]["Scope"];
+            /** @description Single rights beside the role. */
+            rights: components["schemas"]["Right"][];
+            /** @description Whether a PIN or password is asked for. */
+            has_secret: boolean;
             /** @description When it was entered. */
             created_at: components["schemas"]["Time"];
+            retired_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A person to enter. */
+        PersonBody: {
+            /** @description The name, 1 to 120 characters. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Scope"];
+            /** @description A PIN or password, 4 to 128 characters; left out: nothing is asked for. */
+            secret?: string | null;
+            /** @description Single rights beside the role. */
+            rights?: components["schemas"]["Right"][] | null;
+        };
+        /** @description Changes to a person; what is left out stays. */
+        PersonPatch: {
+            /** @description The name, 1 to 120 characters. */
+            name?: string | null;
+            role?: components["schemas"]["Scope"] | null;
+            /** @description A PIN or password, 4 to 128 characters; null: nothing is asked for. */
+            secret?: string | null;
+            /** @description All single rights beside the role. */
+            rights?: components["schemas"]["Right"][] | null;
+            /** @description They have left: nothing can be done in their name any more. */
+            retired?: boolean;
         };
         /** @description How decisions are made, beside the rules. */
         Policy: {
@@ -3348,7 +3580,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
         /** @description How a station's settings stand to the rules. */
         Readiness: {
             /**
@@ -3408,6 +3640,11 @@ export interface components {
             /** @description Arguments of the sentence, by name. */
             args: Record<string, unknown>;
         };
+        /** @description What stands in the place of a charger from now on. */
+        ReplaceBody: {
+            /** @description The station of the charger that comes, by id or identity. */
+            station: string;
+        };
         /** @description How to decide again. */
         ReplayBody: {
             /**
@@ -3415,6 +3652,13 @@ export interface components {
              * @default live
              */
             rules: components["schemas"]["RulesInUse"];
+        };
+        /** @description A single right beside the role. */
+        Right: {
+            /** @description Which. */
+            permission: components["schemas"]["Permission"];
+            /** @description Given, or taken away. */
+            granted: boolean;
         };
         /** @description A rule. */
         Rule: {
@@ -3825,6 +4069,27 @@ export interface components {
          * @enum {string}
          */
         SessionStatus: "requested" | "policy_rejected" | "queued" | "expired" | "dispatched" | "station_rejected" | "awaiting_plug" | "timed_out" | "cancelled" | "active" | "stopping" | "completed" | "invalidated" | "closed_unconfirmed";
+        /** @description A site of one's own. All of it can be changed later. */
+        SetUpBody: {
+            /** @description Its name, 1 to 120 characters. */
+            name: string;
+            /** @description IANA zone. */
+            time_zone: string;
+            /** @description What kind of site it is. */
+            preset: components["schemas"]["Preset"];
+            /**
+             * Format: int32
+             * @description The main fuse for each phase, in A, 1 to 10,000; left out: unknown.
+             */
+            main_fuse_a?: number | null;
+        };
+        /** @description What becomes of setting up a site. */
+        SetUpDone: {
+            /** @description Whether the program leaves the simulated site now: whoever asks has to come back in a moment. */
+            leaving_demo: boolean;
+            /** @description What a browser signs in with there; null where it need not. */
+            code: string | null;
+        };
         /**
          * @description How soon somebody has to look.
          * @enum {string}
@@ -3864,8 +4129,10 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** @description What to type into a charger; the station's own id follows the last slash. */
             station_urls: string[];
-            /** @description Whether its stations are simulated. */
+            /** @description Whether the chargers are simulated. */
             demo: boolean;
+            /** @description Whether the operator has set this site up. */
+            set_up: boolean;
             /** @description The version of Forecourt. */
             version: string;
         };
@@ -4076,6 +4343,37 @@ export interface components {
             /** @description Why, in the person's words. */
             reason?: string | null;
         };
+        /** @description What is kept of a kind, for how long, and who sees it. */
+        StoredData: {
+            /** @description Which kind. */
+            kind: components["schemas"]["StoredKind"];
+            /**
+             * Format: int64
+             * @description For so many days; null: no such bound.
+             */
+            days: number | null;
+            /**
+             * Format: int64
+             * @description The last so many; null: no such bound.
+             */
+            rows: number | null;
+            /**
+             * Format: int64
+             * @description So many MB at most; null: no such bound.
+             */
+            megabytes: number | null;
+            /** @description Whether anybody sees it. */
+            seen: boolean;
+            /** @description The people who see it; empty also where the caller may not know them. */
+            people: string[];
+            /** @description How many programs see it. */
+            keys: number;
+        };
+        /**
+         * @description A kind of data.
+         * @enum {string}
+         */
+        StoredKind: "sessions" | "people" | "drivers" | "cards" | "events" | "messages" | "connection_attempts" | "sign_ins" | "answers";
         /**
          * @description What an active session is doing.
          * @enum {string}
@@ -4087,6 +4385,16 @@ export interface components {
             code: string;
             /** @description What was seen. */
             detail: string;
+        };
+        /** @description Who sits down. */
+        SwitchBody: {
+            /**
+             * Format: uuid
+             * @description The person's id.
+             */
+            person: string;
+            /** @description The PIN or password, where one is asked for. */
+            secret?: string | null;
         };
         /**
          * @description When charging stopped before the wanted energy was in the car.
@@ -4773,6 +5081,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Asset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetPatch"];
+            };
+        };
+        responses: {
+            /** @description The charger as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description The charger as it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_asset: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the charger that goes */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceBody"];
+            };
+        };
+        responses: {
+            /** @description The charger that came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
                 };
             };
             /** @description What went wrong */
@@ -6096,6 +6518,103 @@ export interface operations {
             };
         };
     };
+    read_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The desk */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_desk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is awaited */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_desk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            /** @description Who sits here now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_drivers: {
         parameters: {
             query?: {
@@ -6871,6 +7390,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonBody"];
+            };
+        };
+        responses: {
+            /** @description The person */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Their id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description The person as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description What went wrong */
@@ -7766,6 +8357,42 @@ export interface operations {
             };
         };
     };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 200 printable ASCII characters. A request that is repeated with it within 24 hours is done once and answered alike. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpBody"];
+            };
+        };
+        responses: {
+            /** @description What happens now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpDone"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_stations: {
         parameters: {
             query?: {
@@ -8156,6 +8783,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Command"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stored_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each kind of data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredData"][];
                 };
             };
             /** @description What went wrong */

@@ -128,6 +128,7 @@ async fn a_browser_session_ends_by_itself_or_by_signing_out() {
         person_id: person.id,
         created_at: NOW,
         expires_at: NOW.plus_millis(10),
+        locked: false,
     };
     let changes =
         ["one", "two"].map(|c| StoreChange::BrowserSession(row(u32::from(c == "two"), c)));

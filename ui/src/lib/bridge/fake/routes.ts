@@ -1,11 +1,11 @@
-import type { Me, Permission } from '$lib/api/types';
+import type { ApiToken, Bay, Me, Permission, StoredData } from '$lib/api/types';
 import { type Asked, type Body, json, page, problem } from './answers';
 import { cardOf, decide, target } from './decide';
 import { cardAct, people } from './people-routes';
 import { matrix } from './past';
 import { circuits, decisions, holidays, rules } from './policy-routes';
 import type { FakeSite } from './site';
-import { card, iso } from './shapes';
+import { card, iso, newId, person } from './shapes';
 
 /** Answers a request as the API would. */
 export async function answer(site: FakeSite, request: Request): Promise<Response> {
@@ -21,16 +21,24 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
   const [first] = asked.path;
   if (first === 'sign-in') return signIn(site, asked);
   if (!site.signedIn) return problem(401, 'api_key_missing');
+  if (first === 'me') return json(me(site));
+  if (first === 'desk') return desk(site, asked);
+  if (site.locked) return problem(403, 'permission_denied');
   switch (first) {
-    case 'me':
-      return json(me(site));
     case 'people':
-      return page([...site.people.values()], asked);
+      return deskPeople(site, asked);
+    case 'api-tokens':
+      return keys(site, asked);
+    case 'bays':
+      return bays(site, asked);
+    case 'assets':
+      return json({});
+    case 'stored-data':
+      return json(storedData(site));
     case 'attention':
       return attention(site, asked);
     case 'site':
-      if (asked.method === 'PATCH') Object.assign(site.settings, asked.body);
-      return json(site.settings);
+      return siteSettings(site, asked);
     case 'policy':
       return asked.path[1] === 'matrix'
         ? matrix(site, asked)
@@ -49,12 +57,6 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
       return stations(site, asked);
     case 'wall':
       return json(site.wall());
-    case 'api-tokens':
-      return json(
-        asked.method === 'POST'
-          ? { api_token: {}, secret: 'fc_made-up' }
-          : { items: [], next_cursor: null },
-      );
     case 'connectors':
       return json({ items: site.states(asked.path[1] ?? '', asked.query.get('from')) });
     case 'connection-attempts':
@@ -71,20 +73,152 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
 const ALL: Permission[] = [
   'wall.read', 'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
   'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
-  'api_token.edit', 'driver.edit', 'driver.erase',
+  'driver.edit', 'driver.erase', 'person.edit', 'api_token.edit',
   'rule.edit', 'circuit.edit', 'policy.override',
 ]; // prettier-ignore
 
 /** Who sits at the fake desk; a role is the whole list or its beginning. */
-function me({ me }: FakeSite): Me {
-  const most = { wall: 1, view: 2, operate: 11, admin: ALL.length }[me.role];
+function me({ me, locked }: FakeSite): Me {
+  const most = locked ? 0 : { wall: 1, view: 2, operate: 11, admin: ALL.length }[me.role];
   return {
     kind: 'person',
     id: me.id,
     name: me.name,
     role: me.role,
+    locked,
     permissions: ALL.slice(0, most),
   };
+}
+
+function siteSettings(site: FakeSite, { method, path, body }: Asked): Response {
+  const { limits, practice, timers, main_fuse_a, ...plain } = body;
+  if (path[1] === 'set-up') {
+    Object.assign(site.settings, plain, { set_up: true });
+    const fuse = typeof main_fuse_a === 'number' ? main_fuse_a : null;
+    site.settings.limits = { ...site.settings.limits, main_fuse_a: fuse };
+    return json({ leaving_demo: site.settings.demo, code: null });
+  }
+  if (method === 'PATCH') {
+    Object.assign(site.settings, plain);
+    Object.assign(site.settings.limits, limits);
+    Object.assign(site.settings.practice, practice);
+    Object.assign(site.settings.timers, timers);
+  }
+  return json(site.settings);
+}
+
+function desk(site: FakeSite, { path, body }: Asked): Response {
+  if (path[1] === 'lock') {
+    site.locked = true;
+    return json(me(site));
+  }
+  if (path[1] === 'switch') {
+    const person = site.people.get(String(body['person']));
+    if (!person) return problem(404, 'person_not_found');
+    const pin = site.pins.get(person.id);
+    if (pin !== undefined && pin !== body['secret']) return problem(403, 'pin_wrong');
+    site.me = person;
+    site.locked = false;
+    return json(me(site));
+  }
+  const all = [...site.people.values()];
+  return json({
+    locked: site.locked,
+    people: all.map(({ id, name, has_secret }) => ({ id, name, asks: has_secret })),
+  });
+}
+
+function deskPeople(site: FakeSite, asked: Asked): Response {
+  const [, id] = asked.path;
+  if (asked.method === 'GET') return page([...site.people.values()], asked);
+  const { secret, retired, ...change } = asked.body;
+  const found = id ? site.people.get(id) : person(String(change['name']));
+  if (!found) return problem(404, 'person_not_found');
+  Object.assign(found, change);
+  if (secret === null) site.pins.delete(found.id);
+  if (typeof secret === 'string') site.pins.set(found.id, secret);
+  found.has_secret = site.pins.has(found.id);
+  if (retired) site.people.delete(found.id);
+  else site.people.set(found.id, found);
+  return json(found, id ? 200 : 201);
+}
+
+function keys(site: FakeSite, asked: Asked): Response {
+  const [, id] = asked.path;
+  if (asked.method === 'DELETE') {
+    site.keys.delete(id ?? '');
+    return new Response(null, { status: 204 });
+  }
+  if (asked.method === 'GET') return page([...site.keys.values()], asked);
+  const made: ApiToken = {
+    id: newId(),
+    name: String(asked.body['name']),
+    scope: asked.body['scope'] as ApiToken['scope'],
+    created_at: iso(Date.now()),
+    expires_at: null,
+    last_used_at: null,
+  };
+  site.keys.set(made.id, made);
+  return json({ api_token: made, secret: 'fc_8c1d0a77e2' }, 201);
+}
+
+function bays(site: FakeSite, asked: Asked): Response {
+  const [, id] = asked.path;
+  const views = [...site.connectors.values()];
+  if (asked.method === 'PATCH') {
+    const view = views.find(({ bay }) => bay?.id === id);
+    if (!view?.bay) return problem(404, 'bay_not_found');
+    site.change(view.evse_id, { bay: { ...view.bay, ...asked.body } });
+    return json(view.bay);
+  }
+  const rows = views.flatMap((view): Bay[] =>
+    view.bay
+      ? [
+          {
+            ...view.bay,
+            phases: '',
+            plug: null,
+            max_current_ma: null,
+            created_at: iso(Date.now()),
+            retired_at: null,
+            fitting: {
+              id: newId(),
+              bay_id: view.bay.id,
+              asset_id: site.stations.get(view.station.id)?.asset_id ?? newId(),
+              connector: view.connector,
+              from_at: iso(Date.now()),
+              to_at: null,
+            },
+          },
+        ]
+      : [],
+  );
+  return page(
+    rows.sort((one, other) => one.position - other.position),
+    asked,
+  );
+}
+
+function storedData(site: FakeSite): StoredData[] {
+  const row = (kind: StoredData['kind'], change: Partial<StoredData> = {}): StoredData => ({
+    kind,
+    days: null,
+    rows: null,
+    megabytes: null,
+    seen: true,
+    people: [...site.people.values()].map(({ name }) => name),
+    keys: site.keys.size,
+    ...change,
+  });
+  return [
+    row('sessions'),
+    row('people'),
+    row('cards'),
+    row('events', { days: 403 }),
+    row('messages', { days: 30, megabytes: 2000 }),
+    row('connection_attempts', { rows: 10_000 }),
+    row('sign_ins', { days: 30, seen: false }),
+  ];
 }
 
 function attention(site: FakeSite, asked: Asked): Response {

@@ -43,7 +43,7 @@ export function station(identity: string, change: Partial<Station> = {}): Statio
       iccid: null,
       imsi: null,
     },
-    asset_id: null,
+    asset_id: newId(),
     connected_at: iso(Date.now()),
     disconnected_at: null,
     error_code: null,
@@ -183,7 +183,16 @@ export function attention(kind: Attention['kind'], change: Partial<Attention> = 
 }
 
 export function person(name: string, change: Partial<Person> = {}): Person {
-  return { id: newId(), name, role: 'admin', created_at: iso(Date.now()), ...change };
+  return {
+    id: newId(),
+    name,
+    role: 'admin',
+    rights: [],
+    has_secret: false,
+    created_at: iso(Date.now()),
+    retired_at: null,
+    ...change,
+  };
 }
 
 export function card(text: string, change: Partial<Card> = {}): Card {

@@ -1,4 +1,5 @@
 import type {
+  ApiToken,
   Attention,
   Card,
   Command,
@@ -73,6 +74,7 @@ export class FakeSite {
       unknown_card: 'refuse',
       offline_start: 'offer_queue',
     },
+    set_up: true,
     station_urls: ['ws://192.168.10.5:9220/ocpp/'],
     demo: false,
     version: '0.1.0',
@@ -96,6 +98,10 @@ export class FakeSite {
   readonly people = new Map<string, Person>();
   /** Who sits here. */
   me: Person;
+  locked = false;
+  /** PINs, by the ids of people. */
+  readonly pins = new Map<string, string>();
+  readonly keys = new Map<string, ApiToken>();
   readonly meters = new Map<string, MeterPoint[]>();
   readonly timelines = new Map<string, TimelineEntry[]>();
   messages: Message[] = [];
