@@ -27,6 +27,26 @@ step() {
   return 1
 }
 
+# tests NAME COMMAND...: a step of tests. One that fails is run once more, because a machine that does
+# other work can disturb a real socket or browser; that it needed it is said, by name, at the end.
+tests() {
+  local name="$1"
+  step "$@" && return 0
+  local file="$steps_dir/${name//[^a-zA-Z0-9]/-}"
+  mv "$file.log" "$file.first"
+  echo "Once more: $name"
+  step "$@"
+}
+
+# The tests that failed and what they said, from what a runner printed: cargo, node --test, vitest.
+what_failed() {
+  sed 's/\x1b\[[0-9;]*m//g' "$@" | awk '
+    /^test .*FAILED$/ || /^ *✖ / || /^ *(FAIL|×) / { print; next }
+    /panicked at/                    { print; said = 2; next }
+    said > 0                         { print; said-- }
+    /^ *(AssertionError|Error|TimeoutError)/ { print }' | awk '!seen[$0]++' | cut -c1-200 | head -n 12 | sed 's/^/    /'
+}
+
 # Adds up what the test runners say of themselves: cargo, vitest, node --test, pytest.
 count_tests() {
   sed 's/\x1b\[[0-9;]*m//g' "$steps_dir"/*.log | awk '
@@ -44,8 +64,18 @@ summary() {
   failed=$(grep -l '^FAILED' "$steps_dir"/*.outcome | wc -l)
   if [ "$failed" -gt 0 ]; then
     echo "Failed:"
-    grep -h '^FAILED' "$steps_dir"/*.outcome | cut -f3 | sed 's/^/  /'
+    local outcome
+    for outcome in $(grep -l '^FAILED' "$steps_dir"/*.outcome); do
+      cut -f3 "$outcome" | sed 's/^/  /'
+      what_failed "${outcome%.outcome}.log"
+    done
   fi
+  local first
+  for first in "$steps_dir"/*.first; do
+    [ -e "$first" ] || continue
+    echo "Failed the first time: $(basename "$first" .first)"
+    what_failed "$first"
+  done
   printf '%s; %d steps passed, %d failed, in %d s\n' "$(count_tests)" "$passed" "$failed" "$SECONDS"
   [ "$failed" -eq 0 ]
 }

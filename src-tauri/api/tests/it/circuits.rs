@@ -24,7 +24,7 @@ async fn starts_share_what_a_circuit_carries_and_the_last_one_is_refused() {
     desk.window(Method::POST, "/api/v1/sessions", start("CP-1"))
         .await
         .expect(201);
-    let (_, _, order) = first.next_order().await;
+    let (_, _, order) = first.order().await;
     assert!(order.get("chargingProfile").is_none(), "there is enough");
 
     let started = desk
@@ -33,7 +33,7 @@ async fn starts_share_what_a_circuit_carries_and_the_last_one_is_refused() {
         .expect(201);
     assert_eq!(started["decision"]["outcome"], "limit");
     assert_eq!(started["decision"]["effective"]["current_ma"], 12_000);
-    let (_, _, order) = second.next_order().await;
+    let (_, _, order) = second.order().await;
     let profile = &order["chargingProfile"];
     assert_eq!(profile["chargingProfilePurpose"], "TxProfile");
     assert_eq!(profile["chargingSchedule"]["chargingRateUnit"], "A");

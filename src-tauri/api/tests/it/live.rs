@@ -59,9 +59,9 @@ impl Events {
                     data: serde_json::from_str(&data).unwrap(),
                 };
             }
-            let bytes = tokio::time::timeout(Duration::from_secs(10), self.stream.next()).await;
+            let bytes = tokio::time::timeout(Duration::from_mins(1), self.stream.next()).await;
             let bytes = bytes
-                .expect("something comes within seconds")
+                .expect("something comes within a minute")
                 .unwrap()
                 .unwrap();
             self.text.push_str(std::str::from_utf8(&bytes).unwrap());

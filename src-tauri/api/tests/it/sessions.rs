@@ -21,7 +21,7 @@ async fn when(desk: &Desk, id: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         if wanted(&session) {
             return session;
         }
-        let next = tokio::time::timeout(Duration::from_secs(10), feed.next()).await;
+        let next = tokio::time::timeout(Duration::from_mins(1), feed.next()).await;
         next.unwrap_or_else(|_| panic!("nothing more happened: {session}"))
             .unwrap();
     }
