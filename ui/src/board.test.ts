@@ -138,7 +138,7 @@ describe('a start from anywhere', () => {
     await tile('P1-01');
     await user.click(await screen.findByRole('button', { name: 'Start a session…' }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(dialog.getByRole('combobox', { name: 'Bay' })).toHaveDisplayValue('P1-01');
+    expect(dialog.getByRole('combobox', { name: 'Bay' })).toHaveDisplayValue('P1-01 · Free');
     await user.click(dialog.getByRole('button', { name: 'Start' }));
     expect(await dialog.findByText(/^Charging\. You can close/)).toBeVisible();
   });
@@ -148,7 +148,7 @@ describe('a start from anywhere', () => {
     await tile('P1-01');
     await user.keyboard('n');
     const dialog = within(await screen.findByRole('dialog'));
-    await user.selectOptions(dialog.getByRole('combobox', { name: 'Bay' }), 'P2-06');
+    await user.selectOptions(dialog.getByRole('combobox', { name: 'Bay' }), 'P2-06 · Free');
     expect(screen.getByRole('dialog', { name: 'Start on P2-06' })).toBeVisible();
     expect(await dialog.findByText('It will start.')).toBeVisible();
   });

@@ -16,7 +16,12 @@ const SLOW_ANSWER_MS = 5000;
 /** A car that takes this long to draw energy may be waiting for something itself. */
 const SLOW_CAR_MS = 45_000;
 
-export function startAdvice(session: Session, now: number): StartAdvice | undefined {
+/** `simulated`: cars come by themselves, and nobody has a plug in the hand. */
+export function startAdvice(
+  session: Session,
+  now: number,
+  simulated = false,
+): StartAdvice | undefined {
   if (startFailed(session) || session.status === 'invalidated')
     return { kind: 'fault', words: failure(session) };
   if (session.charging_at) return { kind: 'done', words: m.start_charging() };
@@ -27,8 +32,11 @@ export function startAdvice(session: Session, now: number): StartAdvice | undefi
       : { kind: 'waiting', words: m.start_car_soon() };
   }
   if (session.flags.unconfirmed) return { kind: 'warning', words: m.why_station_timeout() };
-  if (session.status === 'awaiting_plug')
-    return { kind: 'waiting', words: m.start_plug_in({ left: plugCountdown(session, now) }) };
+  if (session.status === 'awaiting_plug') {
+    const left = plugCountdown(session, now);
+    const words = simulated ? m.start_plug_in_demo({ left }) : m.start_plug_in({ left });
+    return { kind: 'waiting', words };
+  }
   if (session.status === 'queued') return { kind: 'waiting', words: m.start_queued() };
   const waited = now - (instant(session.dispatched_at ?? session.created_at) ?? now);
   return waited > SLOW_ANSWER_MS
