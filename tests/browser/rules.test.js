@@ -32,7 +32,7 @@ async function chargeOnce(site, charger) {
 
 for (const [name, look] of [
   ['light', { theme: 'light' }],
-  ['dark', { theme: 'dark' }],
+  ['dark, narrow', { theme: 'dark', width: 400, height: 860 }],
 ]) {
   screenScenario(
     `${name}: a rule is written, tested on the past, applied, refuses, is explained and let pass`,

@@ -12,9 +12,10 @@ after(closeBrowser);
  * @param {string} name what is shown to work
  * @param {(on: { site: import('../harness/site.js').Site, page: import('playwright-core').Page,
  *   desk: BrowserDesk }) => Promise<void>} play
- * @param {{ signedIn?: boolean, enrolment?: 'open' | 'ask' } & Parameters<typeof newPage>[0]} options
+ * @param {{ signedIn?: boolean, enrolment?: 'open' | 'ask', demo?: boolean } &
+ *   Parameters<typeof newPage>[0]} options
  */
-export function screenScenario(name, play, { signedIn = true, enrolment, ...look } = {}) {
+export function screenScenario(name, play, { signedIn = true, enrolment, demo, ...look } = {}) {
   scenario(
     name,
     async (site) => {
@@ -31,6 +32,6 @@ export function screenScenario(name, play, { signedIn = true, enrolment, ...look
         await page.context().close();
       }
     },
-    { enrolment },
+    { enrolment, demo },
   );
 }

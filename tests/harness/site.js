@@ -33,12 +33,16 @@ export class Site {
 
   /**
    * Opens a site with its own server.
-   * @param {{ enrolment?: 'open' | 'ask' }} options whether unknown chargers are let in at once
+   * @param {{ enrolment?: 'open' | 'ask', demo?: boolean }} options whether unknown chargers are let
+   *   in at once; `demo`: the simulated site, until somebody sets up one of their own
    */
-  static async open({ enrolment = 'open' } = {}) {
+  static async open({ enrolment = 'open', demo = false } = {}) {
     const site = new Site(await mkdtemp(join(tmpdir(), 'forecourt-test-')));
     try {
-      await site.startServer(enrolment);
+      await site.startServer([
+        ...(enrolment === 'open' ? ['--open-enrolment'] : []),
+        ...(demo ? ['--demo-until-set-up'] : []),
+      ]);
     } catch (error) {
       await site.close();
       throw error;
@@ -46,15 +50,30 @@ export class Site {
     return site;
   }
 
-  async startServer(enrolment) {
+  async startServer(more) {
     const options = ['--data-dir', this.folder, '--ocpp', '127.0.0.1:0', '--api', '127.0.0.1:0'];
-    if (enrolment === 'open') options.push('--open-enrolment');
-    this.server = new Child('server', program('forecourt-server'), options, {
+    this.server = new Child('server', program('forecourt-server'), [...options, ...more], {
       env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'info' },
     });
-    [, this.ocpp] = await this.server.line(/ocpp listening on (ws:\/\/\S+)/);
-    [, this.origin] = await this.server.line(/api listening on (http:\/\/[^\s/]+)/);
-    [, this.signIn] = await this.server.line(/sign in at (http:\/\/\S+#code=\S+)/);
+    await this.#hearAddresses();
+  }
+
+  /** Once the demo was left for the operator's own site: its addresses, its API. */
+  async leftDemo() {
+    this.live.close();
+    await this.#hearAddresses();
+  }
+
+  /** What the program prints when it starts, and again when it leaves the demo; the code last. */
+  async #hearAddresses() {
+    const last = (pattern) =>
+      this.server.lines.map((line) => pattern.exec(line)?.[1]).findLast(Boolean);
+    this.signIn = await this.server.until('the server says where to sign in', () => {
+      const signIn = last(/sign in at (http:\/\/\S+#code=\S+)/);
+      return signIn !== this.signIn && signIn;
+    });
+    this.ocpp = last(/ocpp listening on (ws:\/\/\S+)/);
+    this.origin = last(/api listening on (http:\/\/[^\s/]+)/);
     await this.useApi(this.origin);
   }
 
