@@ -41,6 +41,11 @@ async fn open(data_dir: &Path) -> anyhow::Result<SqliteConnection> {
     Ok(SqliteConnection::connect_with(&options).await?)
 }
 
+/// The id of the card of the station with this number.
+pub(crate) fn token_id(number: u32) -> String {
+    format!("02000000-0000-7000-8000-{number:012x}")
+}
+
 /// Enters the card of each station from 1 to `stations`.
 pub(crate) async fn enter_cards(data_dir: &Path, stations: u32) -> anyhow::Result<()> {
     let mut connection = open(data_dir).await?;
@@ -51,7 +56,7 @@ pub(crate) async fn enter_cards(data_dir: &Path, stations: u32) -> anyhow::Resul
             "INSERT INTO tokens (id, kind, card, card_key, status, max_concurrent, note, created_at)
              VALUES (?, 'rfid', ?, ?, 'active', 10, '', 0)",
         )
-        .bind(format!("02000000-0000-7000-8000-{number:012x}"))
+        .bind(token_id(number))
         .bind(&card)
         .bind(card.to_lowercase())
         .execute(&mut *transaction)

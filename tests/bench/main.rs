@@ -12,6 +12,7 @@ mod caller;
 mod command;
 mod generated;
 mod load;
+mod policy;
 mod process;
 mod report;
 mod rush;
@@ -36,6 +37,8 @@ struct Extent {
     rounds: u32,
     commands: u32,
     past_sessions: u32,
+    /// Recorded starts on which a draft is tested.
+    recorded: u32,
     starts: u32,
     /// How long a page stands still.
     stall: Duration,
@@ -47,6 +50,7 @@ const FULL: Extent = Extent {
     rounds: 3,
     commands: 500,
     past_sessions: 1_000_000,
+    recorded: 10_000,
     starts: 5,
     stall: Duration::from_mins(5),
 };
@@ -57,12 +61,13 @@ const QUICK: Extent = Extent {
     rounds: 1,
     commands: 200,
     past_sessions: 200_000,
+    recorded: 10_000,
     starts: 3,
     stall: Duration::from_secs(10),
 };
 
-const PARTS: [&str; 7] = [
-    "load", "command", "rush", "stall", "start", "window", "size",
+const PARTS: [&str; 8] = [
+    "load", "command", "policy", "rush", "stall", "start", "window", "size",
 ];
 
 /// What is to be measured.
@@ -160,6 +165,7 @@ async fn measure(
             Ok(())
         }
         "command" => command::report(extent.commands, cores, report).await,
+        "policy" => policy::report(extent.recorded, cores, report).await,
         "rush" => rush::report(cores, report).await,
         "stall" => stall::report(extent.stall, cores, report).await,
         "start" => start::report(extent.starts, extent.past_sessions, cores, report).await,

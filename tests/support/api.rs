@@ -58,6 +58,12 @@ impl Api {
             .await
     }
 
+    /// PUTs to a path below `/api/v1`.
+    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.send(self.client.put(self.url(path)).json(body), path)
+            .await
+    }
+
     /// Opens a path whose answer does not end; as much is read of it as the caller reads.
     pub async fn open(&self, path: &str) -> anyhow::Result<reqwest::Response> {
         let request = self.client.get(self.url(path)).bearer_auth(&self.token);
