@@ -6,12 +6,24 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod desktop {
+    pub(crate) mod awake;
     pub(crate) mod bridge;
     pub(crate) mod closing;
     pub(crate) mod core;
+    pub(crate) mod desk;
     pub(crate) mod flight;
+    pub(crate) mod follow;
     pub(crate) mod frame;
+    pub(crate) mod instance;
+    pub(crate) mod kept;
+    pub(crate) mod notices;
+    pub(crate) mod notify;
+    pub(crate) mod placement;
+    pub(crate) mod shell;
+    pub(crate) mod tray;
     pub(crate) mod window;
+    pub(crate) mod window_state;
+    pub(crate) mod words;
 }
 
 use clap::Parser as _;

@@ -39,8 +39,15 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// Crates that carry a window or a graphics library: known to the desktop app alone.
-const WINDOW_ALONE: [&str; 4] = ["tauri", "tauri-build", "tauri-plugin-dialog", "wry"];
+/// Crates that carry a window, a graphics library or the desktop's bus: known to the desktop app alone.
+const WINDOW_ALONE: [&str; 6] = [
+    "ksni",
+    "tauri",
+    "tauri-build",
+    "tauri-plugin-dialog",
+    "wry",
+    "zbus",
+];
 
 /// Libraries that reject, reconnect or answer on their own where our rules differ; `ocpp` writes the
 /// wire itself and takes message types from `ocpp-kit`.

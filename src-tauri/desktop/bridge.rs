@@ -1,4 +1,5 @@
-//! How the page reaches the program: five commands, and nothing of Tauri's own.
+//! How the page reaches the program: five commands, and those of its desk (`desk`). Nothing of
+//! Tauri's own.
 //!
 //! | Command | Takes | Does |
 //! |---|---|---|
@@ -93,7 +94,9 @@ async fn answer(core: &Core, mut request: Request<Body>) -> Response<Body> {
         Ok(ready) => ready,
         Err(failure) => return failed(&failure),
     };
-    let Ready { central, router } = ready;
+    let Ready {
+        central, router, ..
+    } = ready;
     match Caller::at_the_window(central.store()).await {
         Ok(Some(caller)) => {
             request.extensions_mut().insert(caller);

@@ -2,6 +2,7 @@
 //! page asks meanwhile waits for it.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -30,6 +31,8 @@ enum Started {
 pub(crate) struct Ready {
     pub(crate) central: central::Central,
     pub(crate) router: Router,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) is_demo: bool,
 }
 
 /// Why there is none. The page shows it; the log has it too.
@@ -121,6 +124,18 @@ impl Core {
         }
     }
 
+    /// Waits until what runs has changed: it started, could not, or gave way to another site.
+    pub(crate) fn changes(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut started = self.started.clone();
+        started.mark_unchanged();
+        async move {
+            if started.changed().await.is_err() {
+                // It changes no more.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
     /// Stops it: everything that was acknowledged is on disk afterwards.
     pub(crate) async fn stop(&self) {
         if let Some(running) = self.running.lock().await.take() {
@@ -140,6 +155,8 @@ fn began(
             let ready = Ready {
                 central: running.central().clone(),
                 router: running.router().clone(),
+                data_dir: running.data_dir().to_path_buf(),
+                is_demo: running.is_demo(),
             };
             let leaving = running.take_leaving();
             *place = Some(running);
@@ -189,7 +206,7 @@ fn sentence(text: &str) -> String {
 
 /// Lines that other programs may wait for. A window that was started by a click has nobody to read
 /// them.
-fn print_lines(lines: &[String]) {
+pub(crate) fn print_lines(lines: &[String]) {
     let mut out = io::stdout().lock();
     for line in lines {
         tracing::info!("{line}");

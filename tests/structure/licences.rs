@@ -1,8 +1,9 @@
 //! Licence expressions (SPDX, and the older `A/B` for "or") and which of them may be used.
 
 /// Licences that may be part of a program under MIT OR Apache-2.0. Weak copyleft by file (MPL-2.0)
-/// is among them: those files are used unchanged.
-const ALLOWED: [&str; 12] = [
+/// is among them: those files are used unchanged. Unlicense (of `ksni`) gives everything away, as
+/// CC0 does.
+const ALLOWED: [&str; 13] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -14,6 +15,7 @@ const ALLOWED: [&str; 12] = [
     "MIT",
     "MPL-2.0",
     "Unicode-3.0",
+    "Unlicense",
     "Zlib",
 ];
 

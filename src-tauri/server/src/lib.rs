@@ -18,7 +18,7 @@ pub mod log;
 
 pub use demo::DemoError;
 pub use options::Options;
-pub use place::PlaceError;
+pub use place::{PlaceError, data_folder};
 pub use running::{Running, StartError};
 pub use settings::SettingsError;
 pub use signals::asked_to_stop;

@@ -48,6 +48,11 @@ pub(crate) fn site_folder(chosen: Option<PathBuf>) -> Result<PathBuf, PlaceError
         .ok_or(PlaceError::NoDataFolder)
 }
 
+/// The data folder of what these options run: the site's, or that of the demo.
+pub fn data_folder(options: &Options) -> Result<PathBuf, PlaceError> {
+    Ok(Place::find(options.clone())?.data_dir)
+}
+
 /// The data folder of the site that a new token is for: what runs there is what the caller means.
 pub(crate) fn token_folder(chosen: Option<PathBuf>, demo: bool) -> Result<PathBuf, PlaceError> {
     let site = site_folder(chosen)?;

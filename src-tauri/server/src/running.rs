@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use api::{DemoControl, RouterOptions, SignInCodes};
@@ -22,6 +23,7 @@ use crate::ui::EmbeddedUi;
 
 /// A running central system, its API on a port, and its simulated stations if it is a demo.
 pub struct Running {
+    data_dir: PathBuf,
     central: Central,
     router: Router,
     api: SocketAddr,
@@ -124,7 +126,7 @@ impl Running {
         };
         let central = Central::open(CentralOptions {
             program,
-            data_dir: place.data_dir,
+            data_dir: place.data_dir.clone(),
             ocpp: place.ocpp,
             ocpp_tls: place.ocpp_tls,
             open_enrolment: place.open_enrolment,
@@ -158,6 +160,7 @@ impl Running {
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(api::serve(listener, router.clone(), ended(stopped)));
         Ok(Self {
+            data_dir: place.data_dir,
             central,
             router,
             api,
@@ -206,6 +209,16 @@ impl Running {
         let note = Request::Note(EventKind::SiteSetUp, serde_json::Map::new());
         central.request(Actor::System, note).await?;
         Ok(running)
+    }
+
+    /// The folder of what runs: the site's, or that of the demo.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// Whether its stations are simulated.
+    pub fn is_demo(&self) -> bool {
+        self.demo.is_some()
     }
 
     /// The central system.

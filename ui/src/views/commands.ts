@@ -1,5 +1,6 @@
 import { m } from '$lib/i18n';
 import type { Session } from '$lib/api/types';
+import type { Desktop } from '$lib/bridge';
 import type { Command } from '$lib/commands/registry.svelte';
 import { canStart, isLive, stateWord } from '$lib/domain/state';
 import type { Zone } from '$lib/live/store.svelte';
@@ -43,6 +44,26 @@ export const viewCommands = (screen: typeof Screen): Command[] => [
     run: () => screen.set({ density: screen.density === 'compact' ? 'comfortable' : 'compact' }),
   },
 ];
+
+/** What can be done with the program's window. */
+export function windowCommands(desktop: Desktop | undefined): Command[] {
+  if (!desktop) return [];
+  return [
+    {
+      id: 'window.close',
+      group: 'view',
+      title: m.command_window_close,
+      keys: '$mod+w',
+      run: () => desktop.close(),
+    },
+    {
+      id: 'window.quit',
+      group: 'view',
+      title: m.command_quit,
+      run: () => desktop.quit(),
+    },
+  ];
+}
 
 /** What the bay's commands need. */
 interface BayDeeds {

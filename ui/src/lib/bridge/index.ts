@@ -1,7 +1,7 @@
 import { browserHost } from './browser';
 import type { Host } from './host';
 
-export type { Host, LiveListener } from './host';
+export type { Desktop, DesktopSettings, Host, LiveListener } from './host';
 
 /** The host of this page. The window's is loaded only there. */
 export async function findHost(): Promise<Host> {

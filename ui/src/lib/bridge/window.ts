@@ -2,7 +2,7 @@
 // answer comes back in the same shape (src-tauri/desktop/frame.rs).
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type { LiveBatch } from '$lib/api/types';
-import type { Host, LiveListener } from './host';
+import type { Desktop, DesktopSettings, Host, LiveListener } from './host';
 
 /** How long to wait before a feed that could not be opened is tried again. */
 const AGAIN_MS = 2000;
@@ -21,8 +21,21 @@ export function windowHost(): Host {
       // Two frames: the first one draws the screen, in the second it is there.
       requestAnimationFrame(() => requestAnimationFrame(() => void invoke('painted')));
     },
+    desktop,
   };
 }
+
+const desktop: Desktop = {
+  settings: () => invoke<DesktopSettings>('desk_settings'),
+  change: (change) => invoke<DesktopSettings>('desk_change', { change }),
+  listen(open) {
+    const channel = new Channel<{ attention: string | null }>();
+    channel.onmessage = ({ attention }) => open(attention ?? undefined);
+    void invoke('desk_listen', { channel });
+  },
+  close: () => void invoke('desk_close'),
+  quit: () => void invoke('desk_quit'),
+};
 
 export async function encodeRequest(request: Request): Promise<Uint8Array> {
   const { pathname, search } = new URL(request.url);

@@ -1,0 +1,80 @@
+// The desktop program as a person starts it, on a display of the test's own.
+
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Child } from './child.js';
+import { Display } from './display.js';
+import { removeFolder } from './folder.js';
+import { program, Site } from './site.js';
+
+/** The window's title, on any of its screens. */
+export const FORECOURT = /Forecourt$/;
+
+export class Desktop {
+  #programs = [];
+  #displays = [];
+
+  /** A computer with nothing on it yet: a data folder, and a person's settings. */
+  static async open() {
+    const desktop = new Desktop();
+    desktop.profile = await mkdtemp(join(tmpdir(), 'forecourt-desk-'));
+    desktop.site = new Site(await mkdtemp(join(tmpdir(), 'forecourt-test-')));
+    return desktop;
+  }
+
+  /** @param {string} [size] of the screen */
+  async display(size) {
+    const display = await Display.open(size);
+    this.#displays.push(display);
+    return display;
+  }
+
+  /**
+   * Starts the program.
+   * @param {Display} display
+   * @param {{ options?: string[], language?: string }} more
+   */
+  start(display, { options = [], language = 'C.UTF-8' } = {}) {
+    const folder = ['--data-dir', this.site.folder];
+    const ports = ['--ocpp', '127.0.0.1:0', '--api', '127.0.0.1:0'];
+    const started = new Child(
+      'forecourt',
+      program('forecourt'),
+      [...folder, ...ports, ...options],
+      {
+        env: {
+          ...process.env,
+          DISPLAY: display.name,
+          XDG_DATA_HOME: this.profile,
+          XDG_CONFIG_HOME: this.profile,
+          XDG_CACHE_HOME: this.profile,
+          // No desktop around it: neither tray nor notifications, and nothing of this computer's.
+          DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+          DBUS_SYSTEM_BUS_ADDRESS: 'disabled:',
+          NO_AT_BRIDGE: '1',
+          LANG: language,
+          LC_ALL: language,
+          RUST_LOG: 'info',
+        },
+      },
+    );
+    this.#programs.push(started);
+    return started;
+  }
+
+  /** Starts the program and waits until it serves; its addresses become those of the site. */
+  async run(display, more) {
+    const started = this.start(display, more);
+    [, this.site.ocpp] = await started.line(/ocpp listening on (ws:\/\/\S+)/);
+    [, this.site.origin] = await started.line(/api listening on (http:\/\/[^\s/]+)/);
+    return started;
+  }
+
+  async close() {
+    await Promise.all(this.#programs.map((started) => started.stop()));
+    await Promise.all(this.#displays.map((display) => display.end()));
+    await this.site.close();
+    await removeFolder(this.profile);
+  }
+}

@@ -1,0 +1,102 @@
+// The window among others on a desktop: closed, started twice, found again where it was left.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Desktop, FORECOURT } from '../harness/desktop.js';
+import { asked } from '../harness/until.js';
+
+function onADesktop(name, play) {
+  test(name, async () => {
+    const desktop = await Desktop.open();
+    try {
+      await play(desktop);
+    } finally {
+      await desktop.close();
+    }
+  });
+}
+
+/** A session is live at the only charger, known by its identity. */
+async function charge(site) {
+  await site.useApi(site.origin);
+  await site.api.card('04A1B2C3D4');
+  const charger = await site.connected('python', 'CP-1');
+  await charger.tap('04A1B2C3D4');
+  await charger.plug();
+  return site.live.sessionAt('CP-1', 'is active', ({ status }) => status === 'active');
+}
+
+onADesktop('closing asks while chargers depend on it, and quits cleanly', async (desktop) => {
+  const { site } = desktop;
+  const display = await desktop.display();
+  const running = await desktop.run(display, { options: ['--open-enrolment'] });
+  const { id } = await charge(site);
+  const window = await display.window(FORECOURT);
+
+  await display.close(window);
+  await display.window(/^Quit Forecourt\?$/);
+  await display.answer(/^Quit Forecourt\?$/, 'Escape');
+  assert.equal((await site.api.session(id)).status, 'active', 'it goes on');
+
+  await display.close(window);
+  await display.window(/^Quit Forecourt\?$/);
+  await display.answer(/^Quit Forecourt\?$/, 'Return');
+  assert.equal(await running.exited, 'exit 0');
+  assert.match(running.tail(), /stopped/);
+
+  // Nobody has heard of the car since: so much is said, and no more.
+  site.live.close();
+  await desktop.run(display);
+  await site.useApi(site.origin);
+  const session = await site.api.session(id);
+  assert.deepEqual([session.status, session.flags.offline], ['active', true]);
+});
+
+onADesktop('a German desk is asked in German', async (desktop) => {
+  const display = await desktop.display();
+  await desktop.run(display, { options: ['--open-enrolment'], language: 'de_DE.UTF-8' });
+  await charge(desktop.site);
+  await display.close(await display.window(FORECOURT));
+  await display.window(/^Forecourt beenden\?$/);
+});
+
+onADesktop('a window is where it was left, as far as it can be seen there', async (desktop) => {
+  const left = { x: 900, y: 300, width: 1000, height: 700 };
+  const wide = await desktop.display('2560x1440x24');
+  const first = await desktop.run(wide);
+  const window = await wide.window(FORECOURT);
+  await wide.move(window, left);
+  await wide.close(window);
+  assert.equal(await first.exited, 'exit 0', 'a site without chargers is closed at once');
+
+  const second = await desktop.run(wide);
+  const again = await wide.window(FORECOURT);
+  assert.deepEqual(await wide.area(again), left);
+  await wide.close(again);
+  await second.exited;
+
+  const small = await desktop.display('1280x900x24');
+  await desktop.run(small);
+  const moved = await small.area(await small.window(FORECOURT));
+  assert.deepEqual(moved, { x: 280, y: 200, width: 1000, height: 700 });
+});
+
+onADesktop('a second start shows the window that is there, and ends', async (desktop) => {
+  const display = await desktop.display();
+  await desktop.run(display);
+  const site = await display.window(FORECOURT);
+  const demo = desktop.start(display, { options: ['--demo', '1'] });
+  await demo.line(/api listening on/);
+  const [simulated] = await asked('the demo has a window too', async () => {
+    const others = (await display.windows()).filter(({ id }) => id !== site);
+    return others.length > 0 && others;
+  });
+  await display.raise(simulated.id);
+
+  const second = desktop.start(display);
+  assert.equal(await second.exited, 'exit 0');
+  assert.match(second.tail(), /already runs on .*in front now/);
+  const windows = await display.windows();
+  assert.equal(windows.length, 2, 'the demo beside the site is another one');
+  assert.equal(windows.at(-1).id, site, 'the window of the site is in front');
+});
