@@ -10,6 +10,7 @@
 )]
 
 mod bed;
+mod bypass;
 mod handshakes;
 mod misbehaviours;
 mod orders;

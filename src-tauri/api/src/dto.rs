@@ -12,6 +12,7 @@ mod event;
 mod group;
 mod health;
 mod import;
+mod learning;
 mod live;
 mod matrix;
 mod meter;
@@ -61,6 +62,7 @@ pub use group::{
 };
 pub use health::{Health, HealthStatus};
 pub use import::{Becomes, ImportFault, ImportReport, ImportRow, TextEncoding};
+pub use learning::{LearningBody, LearningDto, LearningReport};
 pub use live::{LiveBatch, LiveSite, LiveStation};
 pub use matrix::{
     Matrix, MatrixBox, MatrixPeople, MatrixPerson, MatrixPlace, MatrixPlaces, MatrixVerdict,

@@ -15,6 +15,7 @@ mod groups;
 mod health;
 mod holidays;
 mod imports;
+mod learning;
 mod live;
 mod lost_cards;
 mod matrix;
@@ -57,6 +58,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(health::routes())
         .merge(imports::routes())
         .merge(holidays::routes())
+        .merge(learning::routes())
         .merge(live::routes())
         .merge(lost_cards::routes())
         .merge(matrix::routes())

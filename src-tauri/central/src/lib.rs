@@ -24,11 +24,11 @@ pub use stations::{PasswordError, hash_password, verify_secret};
 pub use store::{
     ATTEMPTS_KEPT, ApiToken, AttentionFilter, Begun, BrowserSession, CommitListener,
     ConnectionAttempt, CostCentre, Counted, Cursor, DecisionFilter, DriverFilter, DriverSort,
-    EVENT_DAYS, Events, Health, IdempotencyAnswer, IdempotencyKey, Membership, MeterBucket,
-    OpenStore, Page, PageRequest, Person, PersonRight, Prune, RecordedStart, Role, Secret,
-    SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside, StoreChange, StoreError,
-    StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter, TokenSort, Writer,
-    hash_of, is_in_use, search_key,
+    EVENT_DAYS, Events, Health, IdempotencyAnswer, IdempotencyKey, LearningFigures, Membership,
+    MeterBucket, OpenStore, Page, PageRequest, Person, PersonRight, Prune, RecordedStart, Role,
+    Secret, SessionFilter, SessionSort, Setting, Spell, Store, StoreBeside, StoreChange,
+    StoreError, StoredDriver, StoredEvent, StoredSession, TimelineEntry, TokenFilter, TokenSort,
+    Writer, hash_of, is_in_use, search_key,
 };
 pub use trace::{Direction, FrameKind, Trace, TraceFilter, TraceLimits, TraceMessage};
 

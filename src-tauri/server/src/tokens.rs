@@ -46,8 +46,6 @@ enum Scope {
     Operate,
     /// Everything
     Admin,
-    /// The wall view alone: which bays are free
-    Wall,
 }
 
 impl From<Scope> for Role {
@@ -56,7 +54,6 @@ impl From<Scope> for Role {
             Scope::View => Self::View,
             Scope::Operate => Self::Operate,
             Scope::Admin => Self::Admin,
-            Scope::Wall => Self::Wall,
         }
     }
 }

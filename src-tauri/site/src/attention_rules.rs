@@ -91,6 +91,7 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::HolidayChanged
         | EventKind::CircuitChanged
         | EventKind::PolicyOverrideUsed
+        | EventKind::PolicyBypassUsed
         | EventKind::SiteUpdated
         | EventKind::BayUpdated
         | EventKind::PersonChanged

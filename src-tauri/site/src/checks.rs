@@ -19,8 +19,8 @@ mod token_valid;
 
 pub use facts::Gate;
 pub(crate) use facts::{
-    CircuitFacts, ConnectorFacts, Facts, Holder, Phases, PowerFacts, Running, StationFacts,
-    Subject, TokenFacts, VehicleFacts,
+    CircuitFacts, ConnectorFacts, Customs, Facts, Holder, Phases, PowerFacts, Running,
+    StationFacts, Subject, TokenFacts, VehicleFacts,
 };
 pub(crate) use site_power::{MINIMUM_CURRENT, NOMINAL_VOLTAGE};
 
@@ -38,6 +38,8 @@ pub(crate) struct Verdict {
     pub(crate) outcome: CheckOutcome,
     /// The first denial that was not let pass.
     pub(crate) primary: Option<Reason>,
+    /// The first of them that keeps out, as the mode has it.
+    refusal: Option<Reason>,
     /// Whether the denial is one of the target checks (S): nothing of the site leaks, no session.
     pub(crate) at_target: bool,
     pub(crate) mode: Mode,
@@ -51,9 +53,7 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Why it is refused, if it is.
     pub(crate) fn refusal(&self) -> Option<&Reason> {
-        self.primary
-            .as_ref()
-            .filter(|_| holds(self.mode, &self.checks))
+        self.refusal.as_ref()
     }
 
     pub(crate) fn denied(&self) -> bool {
@@ -61,31 +61,54 @@ impl Verdict {
     }
 }
 
-/// Whether a denial keeps out, as the mode has it.
-fn holds(mode: Mode, checks: &[Check]) -> bool {
-    match mode {
+/// Whether a check keeps out, as the mode has it.
+fn keeps_out(mode: Mode, check: &Check) -> bool {
+    let held = match mode {
         Mode::Enforce | Mode::DryRun => true,
-        Mode::Bypass => false,
+        Mode::Bypass => !check.bypassable(),
         // Only what the rules say is let pass: who has no valid card, or finds no power, is refused
         // all the same.
-        Mode::Monitor => checks.iter().any(|check| {
-            denies(check) && !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess)
-        }),
-    }
+        Mode::Monitor => !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess),
+    };
+    held && denies(check)
 }
 
-/// Whether a recorded decision let the session in. `checks` are looked at where the mode is `monitor`
+/// Whether a recorded decision let the session in. `checks` are looked at where not all denials hold
 /// alone.
 pub fn let_in(outcome: CheckOutcome, mode: Mode, checks: &[Check]) -> bool {
-    outcome != CheckOutcome::Deny || !holds(mode, checks)
+    let held = || match mode {
+        Mode::Enforce | Mode::DryRun => true,
+        Mode::Monitor | Mode::Bypass => checks.iter().any(|check| keeps_out(mode, check)),
+    };
+    outcome != CheckOutcome::Deny || !held()
+}
+
+/// What somebody with the right and a reason lets pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum LetPass {
+    #[default]
+    Nothing,
+    /// What may be overridden (`decisions.md` 28).
+    Overridable,
+    /// The rules as a whole (`domain.md` 3.1).
+    Rules,
 }
 
 /// How the checks are to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Terms {
     pub(crate) mode: Mode,
-    /// Somebody with the right and a reason lets pass what may be let pass.
-    pub(crate) overriding: bool,
+    pub(crate) lets: LetPass,
+}
+
+impl Terms {
+    fn pass(self, check: &Check) -> bool {
+        match self.lets {
+            LetPass::Nothing => false,
+            LetPass::Overridable => check.code.overridable(),
+            LetPass::Rules => check.bypassable(),
+        }
+    }
 }
 
 /// Runs the checks in their order: those of the target stop at the first denial, those of the
@@ -108,7 +131,7 @@ pub(crate) fn evaluate(
     }
     for check in TARGET {
         let check = check(facts);
-        let denied = check.outcome == CheckOutcome::Deny;
+        let denied = check.outcome == CheckOutcome::Deny && !terms.pass(&check);
         checks.push(check);
         if denied {
             return combine(checks, true, terms);
@@ -149,7 +172,7 @@ pub(crate) fn leave(
     ];
     let terms = Terms {
         mode: Mode::DryRun,
-        overriding: false,
+        lets: LetPass::Nothing,
     };
     combine(checks, false, terms)
 }
@@ -169,23 +192,18 @@ fn limits_of(checks: &[Check]) -> Allowance {
 }
 
 fn combine(checks: Vec<Check>, at_target: bool, terms: Terms) -> Verdict {
-    let passes = |check: &&Check| terms.overriding && check.code.overridable();
-    let overridden = checks
-        .iter()
-        .filter(|check| denies(check))
-        .filter(passes)
+    let why = |check: &Check| {
+        let reason = check.reason.clone();
+        reason.unwrap_or_else(|| Reason::new("policy_unavailable"))
+    };
+    let denials = || checks.iter().filter(|check| denies(check));
+    let overridden = denials()
+        .filter(|check| terms.pass(check))
         .map(|check| check.code)
         .collect();
-    let primary = checks
-        .iter()
-        .filter(|check| denies(check))
-        .find(|check| !passes(check))
-        .map(|check| {
-            check
-                .reason
-                .clone()
-                .unwrap_or_else(|| Reason::new("policy_unavailable"))
-        });
+    let left = || denials().filter(|check| !terms.pass(check));
+    let primary = left().next().map(why);
+    let refusal = left().find(|check| keeps_out(terms.mode, check)).map(why);
     let any = |outcome| checks.iter().any(|check| check.outcome == outcome);
     let outcome = if primary.is_some() {
         CheckOutcome::Deny
@@ -199,6 +217,7 @@ fn combine(checks: Vec<Check>, at_target: bool, terms: Terms) -> Verdict {
     Verdict {
         outcome,
         primary,
+        refusal,
         at_target,
         mode: terms.mode,
         effective: limits_of(&checks),

@@ -27,6 +27,10 @@ const TRIGGERED_SECONDS: u32 = 60;
 impl Site {
     /// A handshake was accepted (engine rule 1).
     pub(crate) fn connected(&mut self, mut connected: Connected, step: &mut Step<'_>) {
+        let learning = self.settings.policy.learning.as_ref();
+        connected.open_enrolment |= learning.is_some_and(|learning| {
+            learning.is_on(step.now.utc) && learning.covers(&connected.remote_addr)
+        });
         let known = self.identities.get(&connected.identity.key()).copied();
         let kept = match &mut connected.recall {
             Some(recalled) => std::mem::take(&mut recalled.kept),

@@ -1,15 +1,18 @@
 //! Gathering the facts of a decision, and recording it.
 
 use vocabulary::{
-    CardText, ChargingLimit, DriverId, EvseId, SessionId, StationId, TokenId, VehicleId,
+    CardText, ChargingLimit, DriverId, EvseId, SessionId, StationId, Timestamp, TokenId, VehicleId,
 };
 
 use crate::{
-    Actor, Change, Decision, Mode, Override, Session, Site, TokenKind, TokenStatus, Trigger,
+    Actor, Change, Decision, Mode, Origin, Override, Session, Site, TokenKind, TokenStatus,
+    Trigger, UnknownCard,
     checks::{
-        self, ConnectorFacts, Facts, Gate, Holder, Running, StationFacts, Subject, Terms,
-        TokenFacts, VehicleFacts, Verdict,
+        self, ConnectorFacts, Customs, Facts, Gate, Holder, LetPass, Running, StationFacts,
+        Subject, Terms, TokenFacts, VehicleFacts, Verdict,
     },
+    live::LiveStation,
+    readiness,
     step::Step,
     tally::Others,
 };
@@ -50,8 +53,8 @@ pub(crate) struct Question {
     /// The card is a virtual one whose start was already made.
     pub(crate) spent: bool,
     pub(crate) queue: bool,
-    /// Somebody let pass what may be let pass.
-    pub(crate) overriding: bool,
+    /// What somebody lets pass.
+    pub(crate) lets: LetPass,
 }
 
 impl Question {
@@ -70,7 +73,7 @@ impl Question {
             own: None,
             spent: false,
             queue: false,
-            overriding: false,
+            lets: LetPass::Nothing,
         }
     }
 
@@ -84,8 +87,21 @@ impl Question {
             vehicle: row.vehicle_id,
             limit: row.limit(),
             own: Some(row.id),
-            overriding: row.flags.overridden,
+            lets: LetPass::with(row),
             ..Self::new(trigger, Some(row.station_id), Presented::Nothing)
+        }
+    }
+}
+
+impl LetPass {
+    /// What was let pass when a session was asked for holds as long as it lasts.
+    pub(crate) fn with(session: &Session) -> Self {
+        if session.origin == Origin::DirectOcpp {
+            Self::Rules
+        } else if session.flags.overridden {
+            Self::Overridable
+        } else {
+            Self::Nothing
         }
     }
 }
@@ -122,6 +138,7 @@ impl Site {
                 .and_then(|evse| self.connector_facts(evse, question.own)),
             token,
             access_mode: self.settings.access_mode,
+            customs: self.customs(step.now.utc),
             vehicle: self.vehicle_facts(&subject),
             limit: question.limit,
             running: question
@@ -135,8 +152,25 @@ impl Site {
         }
     }
 
+    /// Whether a learning period goes on.
+    pub(crate) fn learns(&self, now: Timestamp) -> bool {
+        let learning = self.settings.policy.learning.as_ref();
+        learning.is_some_and(|learning| learning.is_on(now))
+    }
+
+    fn customs(&self, now: Timestamp) -> Customs {
+        let own = Customs::from(&self.settings.practice);
+        if self.learns(now) {
+            return Customs {
+                unknown_card: UnknownCard::Accept,
+                ..own
+            };
+        }
+        own
+    }
+
     /// How checks are taken now.
-    pub(crate) fn terms(&self, question: &Question) -> Terms {
+    pub(crate) fn terms(&self, question: &Question, now: Timestamp) -> Terms {
         Terms {
             mode: match question.trigger {
                 Trigger::DryRun => Mode::DryRun,
@@ -145,21 +179,28 @@ impl Site {
                 | Trigger::QueuedDispatch
                 | Trigger::RfidAuthorize
                 | Trigger::TransactionStart => {
-                    if self.settings.policy.monitor {
+                    if question.lets == LetPass::Rules {
+                        Mode::Bypass
+                    } else if self.settings.policy.monitor || self.learns(now) {
                         Mode::Monitor
                     } else {
                         Mode::Enforce
                     }
                 }
             },
-            overriding: question.overriding,
+            lets: question.lets,
         }
     }
 
     /// Runs the checks.
     pub(crate) fn judge(&self, facts: &Facts, question: &Question) -> Verdict {
         let rules = &self.rules;
-        checks::evaluate(facts, &rules.live, &rules.calendar, self.terms(question))
+        checks::evaluate(
+            facts,
+            &rules.live,
+            &rules.calendar,
+            self.terms(question, facts.now),
+        )
     }
 
     fn asked_for(&self, question: &Question) -> Subject {
@@ -248,11 +289,19 @@ impl Site {
             last_seen: live.row.last_seen_at,
             numbers: live.evses.iter().map(|(number, _)| *number).collect(),
             own_status: live.row.own_status.clone(),
+            keeps_limits: live
+                .settings
+                .as_ref()
+                .and_then(|settings| readiness::keeps_limits(settings)),
         })
     }
 
     fn connector_facts(&self, id: EvseId, own: Option<SessionId>) -> Option<ConnectorFacts> {
         let evse = self.evses.get(&id)?;
+        let generation = self
+            .stations
+            .get(&evse.row.station_id)
+            .and_then(LiveStation::generation);
         let plug = evse.connectors.first();
         let bay = evse.bay.and_then(|bay| self.places.bay(bay));
         let others = || {
@@ -271,6 +320,7 @@ impl Site {
             status: plug.and_then(|plug| plug.status.clone()),
             error_code: plug.and_then(|plug| plug.error_code.clone()),
             reported_at: plug.and_then(|plug| plug.reported_at),
+            said_now: evse.status_seen.is_some() && evse.status_seen == generation,
             attempt: others()
                 .filter_map(|session| self.sessions.get(session))
                 .find(|session| session.row.status.is_attempt())
@@ -354,10 +404,10 @@ impl Site {
         actor: Actor,
         step: &mut Step<'_>,
     ) -> Decision {
-        let reason = question.overriding.then(|| {
-            let session = session.and_then(|id| self.sessions.get(&id));
-            session.and_then(|session| session.overriding.clone())
-        });
+        let bypassing = question.lets == LetPass::Rules;
+        let passed = bypassing || !verdict.overridden.is_empty();
+        // Whoever asked for the session let it pass, also where its station speaks now.
+        let held = session.and_then(|id| self.sessions.get(&id));
         Decision {
             id: step.decision_id(),
             at: step.now.utc,
@@ -379,10 +429,16 @@ impl Site {
             previous: session
                 .and_then(|id| self.sessions.get(&id))
                 .and_then(|session| session.row.decision_id),
-            overridden: (!verdict.overridden.is_empty()).then(|| Override {
-                by: actor,
-                permission: "policy.override".to_owned(),
-                reason: reason.flatten().unwrap_or_default(),
+            overridden: passed.then(|| Override {
+                by: held.map_or(actor, |session| session.row.actor),
+                permission: if bypassing {
+                    "ocpp.direct".to_owned()
+                } else {
+                    "policy.override".to_owned()
+                },
+                reason: held
+                    .and_then(|session| session.overriding.clone())
+                    .unwrap_or_default(),
                 checks: verdict.overridden.clone(),
             }),
             facts: serde_json::to_value(facts).unwrap_or_default(),

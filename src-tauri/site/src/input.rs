@@ -374,6 +374,8 @@ pub struct StartRequest {
     pub gate: Option<Gate>,
     /// Why the caller, who has the right, lets pass what may be let pass.
     pub overriding: Option<String>,
+    /// Why the caller, who has the right, passes the rules by.
+    pub bypass: Option<String>,
     /// With which limit.
     pub limit: Option<ChargingLimit>,
     /// Whether to wait for a station that is not there.

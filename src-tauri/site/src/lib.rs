@@ -50,15 +50,15 @@ pub use input::{
     StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
-    AccessMode, Actor, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check, CheckCode,
-    CheckOutcome, Circuit, Command, CommandState, Company, Connector, ConnectorType, Days,
-    Decision, Driver, DriverDetails, Enrolment, Event, EventKind, Evse, Fitting, Group, Holiday,
-    HolidayUse, Limits, LowPower, MeterValue, Mode, Nameplate, OfflineStart, Origin, Override,
-    PolicySettings, Practice, Preset, Reason, Rule, RuleDraft, RuleEffect, RuleLimits, RuleRef,
-    RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags, SessionMeter, SessionStatus,
-    Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, StationSetting,
-    StationSettings, Substate, TargetUnmet, Timers, Token, TokenKind, TokenStatus, Transaction,
-    Trigger, UnknownCard, Vehicle, When, Where, Who, Window,
+    AccessMode, Actor, AddressRange, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check,
+    CheckCode, CheckOutcome, Circuit, Command, CommandState, Company, Connector, ConnectorType,
+    Days, Decision, Driver, DriverDetails, Enrolment, Event, EventKind, Evse, Fitting, Group,
+    Holiday, HolidayUse, Learning, Limits, LowPower, MeterValue, Mode, Nameplate, NoRange,
+    OfflineStart, Origin, Override, PolicySettings, Practice, Preset, Reason, Rule, RuleDraft,
+    RuleEffect, RuleLimits, RuleRef, RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags,
+    SessionMeter, SessionStatus, Severity, SiteSettings, StartWhilePlugged, Station, StationAuth,
+    StationSetting, StationSettings, Substate, TargetUnmet, Timers, Token, TokenKind, TokenStatus,
+    Transaction, Trigger, UnknownCard, Vehicle, When, Where, Who, Window,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use people::{

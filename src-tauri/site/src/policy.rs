@@ -9,7 +9,9 @@ use vocabulary::{BayId, CompanyId, DriverId, EvseId, EvseNumber, GroupId, Statio
 use crate::{
     AccessMode, Allowance, Check, CheckOutcome, ConnectorType, Holiday, Mode, Reason, Rule,
     RuleRef, SiteSettings, Token, TokenStatus, Trigger, Vehicle, Where,
-    checks::{self, ConnectorFacts, Facts, Subject, Terms, TokenFacts, VehicleFacts, Verdict},
+    checks::{
+        self, ConnectorFacts, Facts, LetPass, Subject, Terms, TokenFacts, VehicleFacts, Verdict,
+    },
     rules::{Calendar, Rulebook},
 };
 
@@ -134,7 +136,11 @@ impl Policy {
         facts.access_mode = self.access_mode;
         let terms = Terms {
             mode: Mode::DryRun,
-            overriding,
+            lets: if overriding {
+                LetPass::Overridable
+            } else {
+                LetPass::Nothing
+            },
         };
         let verdict = checks::evaluate(&facts, &self.book, &self.calendar, terms);
         Ok(DecidedAgain {
@@ -233,12 +239,14 @@ fn facts(who: &Someone, spot: &Spot, access_mode: AccessMode, now: Timestamp) ->
             status: None,
             error_code: None,
             reported_at: None,
+            said_now: false,
             attempt: None,
             running: None,
         }),
         token: status.map(|status| TokenFacts::resting(card, status)),
         subject: subject(who),
         access_mode,
+        customs: checks::Customs::default(),
         vehicle: who.vehicle.as_ref().map(|vehicle| VehicleFacts {
             id: vehicle.id,
             permitted: true,

@@ -135,6 +135,13 @@ fn expected(site: &SiteSettings) -> [(&'static str, Wanted, ReadinessState); 12]
     ]
 }
 
+/// Whether a station says that it keeps charging profiles; `None`: it did not say.
+pub(crate) fn keeps_limits(settings: &StationSettings) -> Option<bool> {
+    let said = settings.get("SupportedFeatureProfiles")?;
+    let value = said.value.as_ref()?;
+    Some(Wanted::Holds("SmartCharging").is_met(value))
+}
+
 /// The names of all settings that matter.
 pub(crate) fn names(site: &SiteSettings) -> impl Iterator<Item = &'static str> {
     expected(site).into_iter().map(|(name, _, _)| name)

@@ -6,6 +6,7 @@ use vocabulary::{
 
 use crate::{
     Reason, Recalled, Session, SessionStatus, Site, Trigger,
+    checks::LetPass,
     decide::{Presented, Question},
     live::{LiveSession, OrphanStop},
     plausibility::Moment,
@@ -96,7 +97,7 @@ impl Site {
             driver: row.driver_id,
             vehicle: row.vehicle_id,
             own: Some(row.id),
-            overriding: row.flags.overridden,
+            lets: LetPass::with(row),
             ..Question::new(
                 Trigger::TransactionStart,
                 Some(row.station_id),

@@ -77,6 +77,8 @@ permissions! {
     CircuitEdit => "circuit.edit",
     /// Let pass what the rules deny, with a reason.
     PolicyOverride => "policy.override",
+    /// Start at a charger past the rules, with a reason.
+    OcppDirect => "ocpp.direct",
 }
 
 // By hand, because the derive does not read names that a macro hands on.
@@ -155,7 +157,8 @@ impl Scope {
                 | Permission::ApiTokenEdit
                 | Permission::RuleEdit
                 | Permission::CircuitEdit
-                | Permission::PolicyOverride => false,
+                | Permission::PolicyOverride
+                | Permission::OcppDirect => false,
             },
             Self::View => matches!(permission, Permission::WallRead | Permission::SiteRead),
             Self::Wall => matches!(permission, Permission::WallRead),

@@ -241,6 +241,8 @@ pub struct CheckDto {
     pub order: u8,
     /// Whether what it denies may be let pass, with the right and a reason.
     pub overridable: bool,
+    /// Whether who starts past the rules passes by what it denies.
+    pub bypassable: bool,
     /// What came out.
     pub outcome: CheckOutcome,
     /// Why.
@@ -262,6 +264,7 @@ impl From<&Check> for CheckDto {
             code: check.code.into(),
             order: check.code as u8 + 1,
             overridable: check.code.overridable(),
+            bypassable: check.bypassable(),
             outcome: check.outcome.into(),
             reason: check.reason.as_ref().map(Into::into),
             message: check.reason.as_ref().map(sentence::render),

@@ -97,6 +97,8 @@ pub struct PracticeDto {
     pub unknown_card: UnknownCard,
     /// A start at a station that is offline.
     pub offline_start: OfflineStart,
+    /// Whether a start with a limit is refused where the station says that it keeps none.
+    pub profile_must_be_enforceable: bool,
 }
 
 impl From<&Practice> for PracticeDto {
@@ -109,6 +111,7 @@ impl From<&Practice> for PracticeDto {
             cool_down_s: row.cool_down_s,
             unknown_card: row.unknown_card.into(),
             offline_start: row.offline_start.into(),
+            profile_must_be_enforceable: row.profile_must_be_enforceable,
         }
     }
 }
@@ -134,6 +137,8 @@ pub struct PracticePatch {
     pub unknown_card: Option<UnknownCard>,
     /// A start at a station that is offline.
     pub offline_start: Option<OfflineStart>,
+    /// Whether a start with a limit is refused where the station says that it keeps none.
+    pub profile_must_be_enforceable: Option<bool>,
 }
 
 impl PracticePatch {
@@ -162,6 +167,9 @@ impl PracticePatch {
         if let Some(value) = self.offline_start {
             row.offline_start = value.into();
         }
+        row.profile_must_be_enforceable = self
+            .profile_must_be_enforceable
+            .unwrap_or(row.profile_must_be_enforceable);
         row
     }
 }

@@ -318,11 +318,10 @@ impl SessionDto {
 }
 
 /// What to do with a start when its station is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StartQueue {
     /// Refuse it.
-    #[default]
     Refuse,
     /// Let it wait.
     Queue,
@@ -352,9 +351,10 @@ pub struct StartBody {
     /// Lets pass what may be let pass; needs the right to.
     #[serde(rename = "override")]
     pub overriding: Option<OverrideBody>,
-    /// What to do when the station is not there.
-    #[serde(default)]
-    pub queue: StartQueue,
+    /// Starts past the rules; needs the right to. The session that it becomes says so.
+    pub bypass: Option<BypassBody>,
+    /// What to do when the station is not there; left out: as the site does it.
+    pub queue: Option<StartQueue>,
     /// How long it may wait then, in seconds.
     #[schema(minimum = 60, maximum = 86_400)]
     pub queue_ttl_s: Option<u32>,
@@ -368,6 +368,16 @@ pub struct StartBody {
 #[serde(deny_unknown_fields)]
 pub struct OverrideBody {
     /// Why, 3 to 2000 characters, kept with the decision.
+    #[schema(min_length = 3, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Why somebody passes the rules by.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BypassBody {
+    /// Why, 3 to 2000 characters, kept with the decision.
+    #[serde(default)]
     #[schema(min_length = 3, max_length = 2000)]
     pub reason: String,
 }

@@ -2,13 +2,17 @@
 
 use central::{
     site::{PolicySettings, SiteSettings, Timers},
-    vocabulary::MilliAmps,
+    vocabulary::{MilliAmps, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{LimitsDto, LimitsPatch, PracticeDto, PracticePatch, Preset, Time, mirror::mirror};
+use super::{
+    LearningBody, LearningDto, LimitsDto, LimitsPatch, PracticeDto, PracticePatch, Preset, Time,
+    mirror::mirror,
+};
+use crate::validate::Faults;
 
 mirror! {
     /// Who may charge where no rule says otherwise.
@@ -125,6 +129,8 @@ pub struct PolicyDto {
     pub monitor: bool,
     /// What a connector gives on each phase where nobody has said.
     pub connector_current_ma: i64,
+    /// A learning period, under way or over; null: none.
+    pub learning: Option<LearningDto>,
 }
 
 impl From<&PolicySettings> for PolicyDto {
@@ -132,12 +138,13 @@ impl From<&PolicySettings> for PolicyDto {
         Self {
             monitor: policy.monitor,
             connector_current_ma: policy.connector_current.0,
+            learning: policy.learning.as_ref().map(Into::into),
         }
     }
 }
 
 /// Changes to how decisions are made; what is left out stays.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyPatch {
     /// What the rules deny is recorded and let pass.
@@ -145,11 +152,30 @@ pub struct PolicyPatch {
     /// What a connector gives on each phase where nobody has said, 6,000 to 1,000,000.
     #[schema(minimum = 6_000, maximum = 1_000_000)]
     pub connector_current_ma: Option<u32>,
+    /// A learning period from now on; null: none any more.
+    #[serde(default, deserialize_with = "super::value::present")]
+    #[schema(value_type = Option<LearningBody>)]
+    pub learning: Option<Option<LearningBody>>,
 }
 
 impl PolicyPatch {
+    pub(crate) fn check(&self, faults: &mut Faults, now: Timestamp) {
+        let pointer = "/policy/connector_current_ma";
+        faults.range(pointer, self.connector_current_ma, 6_000, 1_000_000);
+        if let Some(Some(learning)) = &self.learning {
+            learning.check(faults, now);
+        }
+    }
+
     /// The settings with these changes.
-    pub(crate) fn apply(self, mut policy: PolicySettings) -> PolicySettings {
+    pub(crate) fn apply(self, mut policy: PolicySettings, now: Timestamp) -> PolicySettings {
+        if let Some(wish) = self.learning {
+            let since = policy
+                .learning
+                .filter(|learning| learning.is_on(now))
+                .map_or(now, |learning| learning.since);
+            policy.learning = wish.map(|wish| wish.begin(since));
+        }
         policy.monitor = self.monitor.unwrap_or(policy.monitor);
         if let Some(current) = self.connector_current_ma {
             policy.connector_current = MilliAmps(current.into());
@@ -307,7 +333,7 @@ timers_patch! {
 impl TimersPatch {
     /// Bounds that keep a site working: nothing at zero that would fire without end, nothing beyond
     /// a week.
-    pub(crate) fn check(&self, faults: &mut crate::validate::Faults) {
+    pub(crate) fn check(&self, faults: &mut Faults) {
         const WEEK: u32 = 7 * 24 * 3600;
         for (pointer, value, least, most) in [
             ("/timers/heartbeat_s", self.heartbeat_s, 10, 86_400),

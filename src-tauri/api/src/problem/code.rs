@@ -59,6 +59,8 @@ codes! {
     HostNotAllowed = FORBIDDEN, "host_not_allowed", "Wrong address";
     /// A page of another site asked with this browser's sign-in.
     OriginNotAllowed = FORBIDDEN, "origin_not_allowed", "Asked by another page";
+    /// The rules are to be passed by without a reason.
+    BypassReasonRequired = FORBIDDEN, "bypass_reason_required", "Say why";
     /// The station is switched off for use.
     StationNotActive = FORBIDDEN, "station_not_active", "The station is switched off";
     /// The card is not registered.
@@ -117,6 +119,8 @@ codes! {
     RuleSetNotFound = NOT_FOUND, "rule_set_not_found", "No such version of the rules";
     /// There is no draft of the rules.
     DraftNotFound = NOT_FOUND, "draft_not_found", "No draft";
+    /// There is no learning period.
+    LearningNotFound = NOT_FOUND, "learning_not_found", "No learning period";
     /// No such holiday.
     HolidayNotFound = NOT_FOUND, "holiday_not_found", "No such holiday";
     /// No such circuit.
@@ -141,6 +145,8 @@ codes! {
     ConnectorFaulted = CONFLICT, "connector_faulted", "The charger reports a fault";
     /// The card charges elsewhere.
     TokenConcurrent = CONFLICT, "token_concurrent", "The card is already charging";
+    /// The station keeps no limits.
+    ProfileNotSupported = CONFLICT, "profile_not_supported", "The charger keeps no limits";
     /// As many sessions run as a rule allows.
     SessionsLimitReached = CONFLICT, "sessions_limit_reached", "As many as may charge already do";
     /// A circuit has too little power left.

@@ -42,7 +42,8 @@ async fn evaluate(
     Body(body): Body<StartBody>,
 ) -> Result<Json<Evaluation>, Problem> {
     caller.needs(Permission::SiteRead)?;
-    let start = start_request(&app, &caller, body)?;
+    let practice = app.store().site().await?.practice;
+    let start = start_request(&app, &caller, body, &practice)?;
     match ask(&app, &caller, Request::Evaluate(start)).await? {
         Answered(Answer::Decision(decision)) => Ok(Json(Evaluation {
             decision: (&*decision).into(),

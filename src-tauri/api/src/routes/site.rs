@@ -44,6 +44,7 @@ async fn edit_site(
     Body(patch): Body<SitePatch>,
 ) -> Result<Json<SiteDto>, Problem> {
     caller.needs(Permission::SiteEdit)?;
+    let now = app.clock().now().utc;
     let mut faults = Faults::new();
     let name = faults.name("/name", patch.name);
     let time_zone = faults.text("/time_zone", patch.time_zone, 64);
@@ -76,8 +77,7 @@ async fn edit_site(
         practice.check(&mut faults);
     }
     if let Some(policy) = &patch.policy {
-        let pointer = "/policy/connector_current_ma";
-        faults.range(pointer, policy.connector_current_ma, 6_000, 1_000_000);
+        policy.check(&mut faults, now);
     }
     faults.done()?;
     let before = app.store().site().await?;
@@ -92,7 +92,7 @@ async fn edit_site(
         preset,
         limits: patch.limits.map(|limits| limits.apply(before.limits)),
         practice: patch.practice.map(|patch| patch.apply(practice)),
-        policy: patch.policy.map(|policy| policy.apply(before.policy)),
+        policy: patch.policy.map(|policy| policy.apply(before.policy, now)),
     };
     ask(&app, &caller, Request::EditSite(edit)).await?;
     answer(&app).await

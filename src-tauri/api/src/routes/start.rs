@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use central::{
     PageRequest, SessionFilter, SessionSort,
-    site::{Actor, Answer, Gate, Request, SessionStatus, StartRequest},
+    site::{Actor, Answer, Gate, OfflineStart, Practice, Request, SessionStatus, StartRequest},
     vocabulary::{
         ApiTokenId, BayId, CardText, ChargingLimit, DriverId, EvseId, MilliWatts, TokenId,
         VehicleId,
@@ -23,9 +23,6 @@ use crate::{
     validate::Faults,
 };
 
-/// After a start that came to nothing, a program waits so long before the next one at the same
-/// connector (`decisions.md` 26). People at the screen are exempt.
-const COOL_DOWN_MILLIS: i64 = 60_000;
 /// How far back starts are looked at that may have waited in the queue.
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
@@ -51,7 +48,8 @@ async fn start_session(
 ) -> Result<(StatusCode, Json<SessionStarted>), Problem> {
     caller.needs(Permission::SessionStart)?;
     let (connector, bay) = (body.connector, body.bay);
-    let start = start_request(&app, &caller, body)?;
+    let practice = app.store().site().await?.practice;
+    let start = start_request(&app, &caller, body, &practice)?;
     if let Some(token) = caller.token_id() {
         let now = app.clock().now().steady;
         app.rates()
@@ -59,7 +57,8 @@ async fn start_session(
             .map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))?;
         let evse = Directory::now(&app).evse(start.station, connector, bay);
         if let Some(evse) = evse {
-            cool_down(&app, &caller, evse, &start).await?;
+            let pause = practice.cool_down_s;
+            cool_down(&app, &caller, evse, &start, pause).await?;
         }
     }
     let asked_for = start.station_text.clone();
@@ -86,6 +85,7 @@ pub(super) fn start_request(
     app: &App,
     caller: &Caller,
     body: StartBody,
+    practice: &Practice,
 ) -> Result<StartRequest, Problem> {
     let mut faults = Faults::new();
     let station_text = faults.text("/station", body.station, 48);
@@ -132,11 +132,19 @@ pub(super) fn start_request(
         Some(wish) => {
             caller.needs(Permission::PolicyOverride)?;
             let reason = faults.note("/override/reason", Some(wish.reason));
-            if reason
-                .as_ref()
-                .is_some_and(|reason| reason.chars().count() < 3)
-            {
+            if is_no_reason(reason.as_deref()) {
                 faults.add("/override/reason", "required", "Say why.");
+            }
+            reason
+        }
+        None => None,
+    };
+    let bypass = match body.bypass {
+        Some(wish) => {
+            caller.needs(Permission::OcppDirect)?;
+            let reason = faults.note("/bypass/reason", Some(wish.reason));
+            if is_no_reason(reason.as_deref()) {
+                return Err(Code::BypassReasonRequired.into());
             }
             reason
         }
@@ -144,6 +152,11 @@ pub(super) fn start_request(
     };
     faults.done()?;
 
+    let permission = if bypass.is_some() {
+        Permission::OcppDirect
+    } else {
+        Permission::SessionStart
+    };
     let directory = Directory::now(app);
     let (token, card) = match token {
         None => (None, None),
@@ -167,19 +180,26 @@ pub(super) fn start_request(
         gate: Some(Gate {
             by_token: caller.token_id().is_some(),
             source_ip: None,
-            permission: Permission::SessionStart.as_str().to_owned(),
+            permission: permission.as_str().to_owned(),
             counted: caller.token_id().is_some(),
         }),
         overriding,
+        bypass,
         limit,
         queue: match body.queue {
-            StartQueue::Refuse => false,
-            StartQueue::Queue => true,
+            Some(StartQueue::Refuse) => false,
+            Some(StartQueue::Queue) => true,
+            None => practice.offline_start == OfflineStart::Queue,
         },
         queue_ttl_s: body.queue_ttl_s,
         meta_data,
         by_person: caller.token_id().is_none(),
     })
+}
+
+/// Whether a reason is too short to be one.
+fn is_no_reason(reason: Option<&str>) -> bool {
+    reason.is_none_or(|reason| reason.chars().count() < 3)
 }
 
 /// Whole thousandths, of an amount that makes sense.
@@ -194,14 +214,20 @@ fn milliwatts(watts: f64) -> Option<MilliWatts> {
         .then_some(MilliWatts(milli as i64))
 }
 
-/// Refuses a start too soon after one that came to nothing. It is looked at after the other checks,
-/// so that those give their own answers.
+/// Refuses a program's start too soon after one at the same connector that came to nothing; people at
+/// the screen are exempt (`decisions.md` 26). It is looked at after the other checks, so that those
+/// give their own answers.
 async fn cool_down(
     app: &App,
     caller: &Caller,
     evse: EvseId,
     start: &StartRequest,
+    pause_s: u32,
 ) -> Result<(), Problem> {
+    let pause = i64::from(pause_s) * 1000;
+    if pause == 0 {
+        return Ok(());
+    }
     let now = app.clock().now().utc;
     let filter = SessionFilter {
         statuses: vec![
@@ -229,7 +255,7 @@ async fn cool_down(
         .max();
     let Some(ago) = last
         .map(|at| now.millis_since(at))
-        .filter(|ago| *ago < COOL_DOWN_MILLIS)
+        .filter(|ago| *ago < pause)
     else {
         return Ok(());
     };
@@ -239,7 +265,7 @@ async fn cool_down(
     {
         return Ok(());
     }
-    let wait = (COOL_DOWN_MILLIS - ago).div_euclid(1000) + 1;
+    let wait = (pause - ago).div_euclid(1000) + 1;
     Err(Problem::new(Code::RateLimited)
         .with("ago_s", ago.div_euclid(1000).max(0))
         .retry_after(u64::try_from(wait).unwrap_or(1)))

@@ -59,6 +59,17 @@ pub(super) fn sentence(code: &str, args: Args<'_>) -> Option<String> {
                 .unwrap_or_else(|| "too little".to_owned()),
             args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
         ),
+        "unknown_card_accepted" => {
+            "The card is not registered; this site lets such cards charge and lists them."
+                .to_owned()
+        }
+        "connector_still_plugged" => format!(
+            "{} reports that the last cable is still in; it will be tried all the same.",
+            args.connector()
+        ),
+        "limit_not_kept" => {
+            "The charger says that it keeps no limits: the car may take more.".to_owned()
+        }
         "window_ended" => "The time in which the rules let this session charge is over.".to_owned(),
         "duration_reached" => "The session took as long as the rules let it.".to_owned(),
         "energy_reached" => "The session took as much energy as the rules let it.".to_owned(),
@@ -68,7 +79,10 @@ pub(super) fn sentence(code: &str, args: Args<'_>) -> Option<String> {
 
 /// Every code that has a sentence here.
 #[cfg(test)]
-pub(super) const CODES: [&str; 9] = [
+pub(super) const CODES: [&str; 12] = [
+    "unknown_card_accepted",
+    "connector_still_plugged",
+    "limit_not_kept",
     "access_limited",
     "stops_at_window_end",
     "limited_at_window_end",

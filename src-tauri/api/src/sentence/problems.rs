@@ -54,6 +54,11 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
              this program, or a token."
                 .to_owned()
         }
+        Code::BypassReasonRequired => {
+            "A start past the rules needs a reason of at least 3 characters; it is kept with the \
+             decision. Say why."
+                .to_owned()
+        }
         Code::StationNotActive => format!(
             "{} is switched off for use and cannot start sessions. Switch it on in its settings.",
             args.station()
@@ -107,6 +112,11 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             args.amps("current_ma").unwrap_or_else(|| "The limit".to_owned()),
             args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
         ),
+        Code::ProfileNotSupported => {
+            "The charger says that it keeps no limits, and this site starts no limited session there. \
+             Ask for no limit, or choose another charger."
+                .to_owned()
+        }
         Code::SessionsLimitReached => format!(
             "As many sessions run as the rule{} allows{}. Wait until one ends, or change the rule.",
             args.about("rule", |rule| format!(" \u{201c}{rule}\u{201d}")),
@@ -145,6 +155,9 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
         Code::RuleNotFound => "There is no such rule.".to_owned(),
         Code::RuleSetNotFound => "There is no such version of the rules.".to_owned(),
         Code::DraftNotFound => "There is no draft of the rules.".to_owned(),
+        Code::LearningNotFound => {
+            "There is and was no learning period. Begin one with the site's settings.".to_owned()
+        }
         Code::HolidayNotFound => "There is no such holiday.".to_owned(),
         Code::CircuitNotFound => "There is no such circuit.".to_owned(),
         Code::PolicyUnavailable => {
@@ -235,9 +248,14 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             args.when("since", |at| format!(" since {at}"))
         ),
         Code::StationOffline => format!(
-            "{} is offline{}. Look at its power and network, or let the start wait in the queue.",
+            "{} is offline{}. Look at its power and network{}.",
             args.station(),
-            args.when("last_seen_at", |at| format!("; it was heard last at {at}"))
+            args.when("last_seen_at", |at| format!("; it was heard last at {at}")),
+            if args.text("queue").is_some() {
+                ""
+            } else {
+                ", or let the start wait in the queue"
+            }
         ),
         Code::StationNotAccepted => format!(
             "{} is connected but has not been accepted yet. Wait for its next boot message.",

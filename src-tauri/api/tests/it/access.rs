@@ -56,6 +56,7 @@ const ROUTES: &[(&str, &str, Scope)] = &[
     ("GET", "/sessions/x/timeline", Scope::View),
     ("POST", "/policy/evaluate", Scope::View),
     ("GET", "/policy/matrix", Scope::View),
+    ("GET", "/policy/learning", Scope::View),
     ("GET", "/decisions", Scope::View),
     ("GET", "/decisions/x", Scope::View),
     ("POST", "/decisions/x/replay", Scope::View),

@@ -10,14 +10,17 @@
 
 mod access;
 mod attention;
+mod bypass;
 mod charger;
 mod circuits;
 mod demo;
 mod desk;
 mod desk_people;
 mod edits;
+mod gate;
 mod hostile;
 mod idempotency;
+mod learning;
 mod lists;
 mod live;
 mod lost_cards;
@@ -26,6 +29,7 @@ mod passwords;
 mod past;
 mod people;
 mod people_file;
+mod practice;
 mod problems;
 mod readiness;
 mod rules;

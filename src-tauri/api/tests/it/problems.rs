@@ -34,6 +34,9 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::DemoStoryImpossible, "demo"),
     (Code::DecisionWithoutFacts, "past"),
     (Code::AccessDenied, "rules"),
+    (Code::BypassReasonRequired, "bypass"),
+    (Code::LearningNotFound, "learning"),
+    (Code::ProfileNotSupported, "practice"),
     (Code::OutsideAllowedHours, "rules"),
     (Code::SiteClosed, "rules"),
     (Code::SessionsLimitReached, "rules"),
@@ -186,6 +189,8 @@ async fn every_code_is_answered_by_something() {
             .post("/api/v1/sessions", start(json!({ "connector": 7 })))
             .await,
     );
+    let practice = json!({ "practice": { "start_while_plugged": "refuse" } });
+    desk.patch("/api/v1/site", practice).await.expect(200);
     for status in ["Charging", "Finishing", "Unavailable", "Faulted"] {
         charger.status(status).await;
         // A person, so that starts are not counted.

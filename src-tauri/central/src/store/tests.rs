@@ -6,6 +6,7 @@
     reason = "a test may panic"
 )]
 
+mod measure;
 mod memory;
 mod meters;
 mod opening;

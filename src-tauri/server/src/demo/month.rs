@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use central::site::{Actor, CardRequest, Change, Request, Snapshot};
-use central::vocabulary::{MilliWattHours, Now, SessionId, StationId, Steady, Timestamp, TokenId};
+use central::site::{Change, Snapshot};
+use central::vocabulary::{MilliWattHours, Now, SessionId, Steady, Timestamp};
 use central::{Central, PageRequest, SessionFilter, SessionSort, Store, StoreError};
 use simulator::{Past, PastOptions};
 
@@ -61,31 +61,12 @@ pub(super) async fn write(central: &Central, month: Month) -> Result<(), DemoErr
         return Ok(());
     }
     let snapshot = store.snapshot(central.clock().now().utc).await?;
-    let changes = lived(snapshot, &month).await?;
-    let seen = cards_seen(&changes);
-    for (day, changes) in by_day(changes, &month).into_iter().rev() {
+    for (day, changes) in lived(snapshot, &month).await?.into_iter().rev() {
         if missing.contains(&day) {
             store.writer().store_past(changes).await?;
         }
     }
-    for (card, (at, station)) in seen {
-        let request = Request::Card(card, CardRequest::SeenBefore(station, at));
-        central.request(Actor::System, request).await?;
-    }
     Ok(())
-}
-
-/// When each card was used last, and where.
-fn cards_seen(changes: &[Change]) -> BTreeMap<TokenId, (Timestamp, StationId)> {
-    let mut seen = BTreeMap::new();
-    for change in changes {
-        if let Change::Token(card) = change
-            && let (Some(at), Some(station)) = (card.last_seen_at, card.last_seen_station)
-        {
-            seen.insert(card.id, (at, station));
-        }
-    }
-    seen
 }
 
 /// The days of which the store has no session.
@@ -109,8 +90,11 @@ async fn missing(store: &Store, month: &Month) -> Result<HashSet<i64>, StoreErro
     Ok(missing)
 }
 
-/// What changed in the month, in order.
-async fn lived(mut snapshot: Snapshot, month: &Month) -> Result<Vec<Change>, DemoError> {
+/// The month's sessions with all that belongs to them, by the day on which they began.
+async fn lived(
+    mut snapshot: Snapshot,
+    month: &Month,
+) -> Result<BTreeMap<i64, Vec<Change>>, DemoError> {
     // Those of the present are of no concern to the past.
     snapshot.sessions.clear();
     snapshot.meters.clear();
@@ -140,10 +124,9 @@ async fn lived(mut snapshot: Snapshot, month: &Month) -> Result<Vec<Change>, Dem
         tokio::task::yield_now().await;
     }
     past.end(end, |said, now| history.hear(said, now));
-    Ok(history.changes)
+    Ok(by_day(history.changes, month))
 }
 
-/// The sessions with all that belongs to them, by the day on which they began.
 fn by_day(changes: Vec<Change>, month: &Month) -> BTreeMap<i64, Vec<Change>> {
     let begun: HashMap<SessionId, i64> = changes
         .iter()

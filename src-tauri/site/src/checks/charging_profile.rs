@@ -31,6 +31,18 @@ pub(super) fn check(facts: &Facts) -> Check {
                 .with("minimum_ma", MINIMUM_CURRENT),
         );
     }
+    let kept = facts
+        .station
+        .as_ref()
+        .and_then(|station| station.keeps_limits);
+    let required = facts.customs.profile_must_be_enforceable;
+    let looked = looked
+        .maybe("keeps_limits", kept)
+        .fact("must_be_enforceable", required);
+    let cannot = kept == Some(false);
+    if cannot && required {
+        return looked.deny(Reason::new("profile_not_supported"));
+    }
     if let Some(most) = most.filter(|most| most.0 < current) {
         let reason = Reason::new("power_limit_exceeds_connector")
             .with("current_ma", current)
@@ -44,7 +56,9 @@ pub(super) fn check(facts: &Facts) -> Check {
             ..Allowance::default()
         },
     };
-    looked.limited(false, None, limits)
+    // It is sent all the same; what the car takes is then the charger's to say.
+    let warning = cannot.then(|| Reason::new("limit_not_kept"));
+    looked.limited(false, warning, limits)
 }
 
 fn of(current: MilliAmps) -> Allowance {

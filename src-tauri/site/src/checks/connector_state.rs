@@ -4,7 +4,7 @@ use serde_json::json;
 use vocabulary::ConnectorStatus;
 
 use super::{ConnectorFacts, Facts, Looked};
-use crate::{Check, CheckCode, CheckOutcome, Reason, Trigger};
+use crate::{Check, CheckCode, CheckOutcome, Reason, StartWhilePlugged, Trigger};
 
 /// A status older than this says little about the connector now.
 const STALE_MILLIS: i64 = 24 * 3_600_000;
@@ -93,7 +93,7 @@ pub(super) fn check(facts: &Facts) -> Check {
             | ConnectorStatus::SuspendedEvse
             | ConnectorStatus::SuspendedEv,
         ) => looked.deny(about("connector_in_use", connector)),
-        Some(ConnectorStatus::Finishing) => looked.deny(about("connector_not_released", connector)),
+        Some(ConnectorStatus::Finishing) => still_plugged(looked, facts, connector),
         Some(ConnectorStatus::Unavailable) => {
             looked.deny(about("connector_unavailable", connector))
         }
@@ -103,6 +103,26 @@ pub(super) fn check(facts: &Facts) -> Check {
             CheckOutcome::Allow,
             Some(about("connector_state_unclear", connector)),
         ),
+    }
+}
+
+/// The last cable is still in: by the site's practice.
+fn still_plugged(looked: Looked, facts: &Facts, connector: &ConnectorFacts) -> Check {
+    let practice = facts.customs.start_while_plugged;
+    let allowed = match practice {
+        StartWhilePlugged::Allow | StartWhilePlugged::TryThenReset => true,
+        // A word from before it lost its connection says nothing of the cable now.
+        StartWhilePlugged::AllowWherePlugged => connector.said_now,
+        StartWhilePlugged::Refuse => false,
+    };
+    let looked = looked
+        .fact("start_while_plugged", json!(practice))
+        .fact("said_now", connector.said_now);
+    if allowed {
+        let reason = about("connector_still_plugged", connector);
+        looked.ends(CheckOutcome::Allow, Some(reason))
+    } else {
+        looked.deny(about("connector_not_released", connector))
     }
 }
 

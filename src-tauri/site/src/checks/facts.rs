@@ -9,8 +9,8 @@ use vocabulary::{
 };
 
 use crate::{
-    AccessMode, ConnectorType, Enrolment, LowPower, Token, TokenKind, TokenStatus, Trigger, Where,
-    Who,
+    AccessMode, ConnectorType, Enrolment, LowPower, OfflineStart, Practice, StartWhilePlugged,
+    Token, TokenKind, TokenStatus, Trigger, UnknownCard, Where, Who,
 };
 
 /// Everything that is looked at.
@@ -30,6 +30,8 @@ pub(crate) struct Facts {
     pub(crate) token: Option<TokenFacts>,
     pub(crate) subject: Subject,
     pub(crate) access_mode: AccessMode,
+    #[serde(default)]
+    pub(crate) customs: Customs,
     pub(crate) vehicle: Option<VehicleFacts>,
     /// The limit that was asked for.
     pub(crate) limit: Option<ChargingLimit>,
@@ -37,6 +39,49 @@ pub(crate) struct Facts {
     pub(crate) running: Vec<Running>,
     /// `None`: the connector hangs on no circuit that is known.
     pub(crate) power: Option<PowerFacts>,
+}
+
+impl Facts {
+    /// Whether the card is one that nobody registered and that may charge all the same.
+    pub(crate) fn accepts_unknown(&self) -> bool {
+        let unknown = |card: &TokenFacts| card.status == TokenStatus::Unknown && card.id.is_some();
+        self.customs.unknown_card == UnknownCard::Accept && self.token.as_ref().is_some_and(unknown)
+    }
+}
+
+/// How the site does things, as far as starts are concerned. Decisions that were recorded before it was
+/// noted were made by the strictest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Customs {
+    pub(crate) max_session_s: Option<u32>,
+    pub(crate) start_while_plugged: StartWhilePlugged,
+    pub(crate) unknown_card: UnknownCard,
+    pub(crate) queue: bool,
+    pub(crate) profile_must_be_enforceable: bool,
+}
+
+impl Default for Customs {
+    fn default() -> Self {
+        Self {
+            max_session_s: None,
+            start_while_plugged: StartWhilePlugged::Refuse,
+            unknown_card: UnknownCard::Refuse,
+            queue: true,
+            profile_must_be_enforceable: false,
+        }
+    }
+}
+
+impl From<&Practice> for Customs {
+    fn from(practice: &Practice) -> Self {
+        Self {
+            max_session_s: practice.max_session_s,
+            start_while_plugged: practice.start_while_plugged,
+            unknown_card: practice.unknown_card,
+            queue: practice.offline_start != OfflineStart::Refuse,
+            profile_must_be_enforceable: practice.profile_must_be_enforceable,
+        }
+    }
 }
 
 /// How a caller got in: what the border of the program looked at, before anything of the site.
@@ -112,6 +157,9 @@ pub(crate) struct StationFacts {
     pub(crate) numbers: Vec<EvseNumber>,
     /// Its own status, for the station as a whole.
     pub(crate) own_status: Option<ConnectorStatus>,
+    /// Whether it keeps limits, as it says of its settings; `None`: it did not say.
+    #[serde(default)]
+    pub(crate) keeps_limits: Option<bool>,
 }
 
 /// Someone who holds the connector.
@@ -139,6 +187,9 @@ pub(crate) struct ConnectorFacts {
     pub(crate) status: Option<ConnectorStatus>,
     pub(crate) error_code: Option<String>,
     pub(crate) reported_at: Option<Timestamp>,
+    /// Whether that was said over the present connection.
+    #[serde(default)]
+    pub(crate) said_now: bool,
     pub(crate) attempt: Option<Holder>,
     pub(crate) running: Option<Holder>,
 }

@@ -22,7 +22,7 @@ pub(super) fn check(facts: &Facts) -> Check {
         .fact("online", station.online)
         .maybe("registration", station.told.map(|told| json!(told)))
         .maybe("last_seen_at", station.last_seen.map(|at| at.0))
-        .fact("queue", facts.queue);
+        .fact("queue", facts.queue && facts.customs.queue);
     let code = match (station.online, station.told) {
         (true, None | Some(Registration::Accepted)) => return looked.allow(),
         (true, Some(Registration::Pending | Registration::Rejected)) => "station_not_accepted",
@@ -32,7 +32,10 @@ pub(super) fn check(facts: &Facts) -> Check {
     if let Some(at) = station.last_seen {
         reason = reason.with("last_seen_at", at.to_rfc3339());
     }
-    if facts.queue {
+    if !facts.customs.queue {
+        reason = reason.with("queue", "off");
+    }
+    if facts.queue && facts.customs.queue {
         looked.ends(CheckOutcome::Queue, Some(reason))
     } else {
         looked.deny(reason)

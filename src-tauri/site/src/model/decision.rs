@@ -198,6 +198,42 @@ pub struct Check {
     pub limits: Option<Allowance>,
 }
 
+impl Check {
+    /// Whether somebody who passes the rules by also passes by what this denies. What no charger could
+    /// be sent holds even then (`domain.md` 3.1).
+    pub fn bypassable(&self) -> bool {
+        let code = self.reason.as_ref().map(|reason| reason.code.as_str());
+        match self.code {
+            CheckCode::TokenValid => match code {
+                Some("token_too_long") => false,
+                // Its text is not recorded.
+                Some("token_unknown") => {
+                    let reason = self.reason.as_ref();
+                    reason.is_some_and(|reason| reason.args.contains_key("token_id"))
+                }
+                Some(_) | None => true,
+            },
+            CheckCode::ConnectorState => code != Some("start_already_pending"),
+            CheckCode::StationActive
+            | CheckCode::AccessRules
+            | CheckCode::TimeAccess
+            | CheckCode::Reservation
+            | CheckCode::PoolShare
+            | CheckCode::Payment
+            | CheckCode::SitePower => true,
+            CheckCode::ApiKey
+            | CheckCode::ApiEnabled
+            | CheckCode::SourceIp
+            | CheckCode::CallerPermission
+            | CheckCode::RateLimit
+            | CheckCode::StationKnown
+            | CheckCode::ConnectorValid
+            | CheckCode::StationReachable
+            | CheckCode::ChargingProfile => false,
+        }
+    }
+}
+
 /// Who let pass what checks denied, and why (`decisions.md` 28).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {

@@ -185,4 +185,6 @@ event_kinds!(
     CircuitChanged => "circuit.changed",
     /// Somebody let pass what the rules denied.
     PolicyOverrideUsed => "policy.override_used",
+    /// Somebody passed the rules by.
+    PolicyBypassUsed => "policy.bypass_used",
 );

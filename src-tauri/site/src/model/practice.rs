@@ -93,6 +93,8 @@ pub struct Practice {
     pub unknown_card: UnknownCard,
     /// A start at a station that is offline.
     pub offline_start: OfflineStart,
+    /// Whether a start with a limit is refused where the station cannot keep one; else it is warned of.
+    pub profile_must_be_enforceable: bool,
 }
 
 /// 4 and 12 hours, in seconds.
@@ -111,6 +113,7 @@ impl Practice {
                 cool_down_s: 60,
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::OfferQueue,
+                profile_must_be_enforceable: false,
             },
             Preset::Depot => Self {
                 low_power: LowPower::Wait,
@@ -120,6 +123,7 @@ impl Practice {
                 cool_down_s: 0,
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::Queue,
+                profile_must_be_enforceable: false,
             },
             Preset::Hub => Self {
                 low_power: LowPower::LimitOrWait,
@@ -129,6 +133,7 @@ impl Practice {
                 cool_down_s: 60,
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::Refuse,
+                profile_must_be_enforceable: false,
             },
             Preset::Demo => Self {
                 low_power: LowPower::Wait,
@@ -138,6 +143,7 @@ impl Practice {
                 cool_down_s: 0,
                 unknown_card: UnknownCard::Accept,
                 offline_start: OfflineStart::Queue,
+                profile_must_be_enforceable: false,
             },
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::{MilliAmps, SiteId, Timestamp};
 
-use super::{Limits, Practice, Preset};
+use super::{Learning, Limits, Practice, Preset};
 
 /// Who may charge where no rule says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct SiteSettings {
 pub struct PolicySettings {
     /// What the rules deny is recorded and let pass: for trying rules on the running site.
     pub monitor: bool,
+    /// A learning period, under way or over.
+    pub learning: Option<Learning>,
     /// What a connector gives on each phase where nobody has said.
     pub connector_current: MilliAmps,
 }
@@ -56,6 +58,7 @@ impl Default for PolicySettings {
     fn default() -> Self {
         Self {
             monitor: false,
+            learning: None,
             connector_current: MilliAmps(32_000),
         }
     }

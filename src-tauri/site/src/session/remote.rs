@@ -7,7 +7,7 @@ use super::{NewSession, SessionEvent, data};
 use crate::{
     Actor, Answer, Decision, EventKind, Origin, Reason, Refused, Site, StartRequest, Token,
     TokenKind, TokenStatus, Trigger,
-    checks::{Facts, Verdict},
+    checks::{Facts, LetPass, Verdict},
     decide::{Presented, Question, presented},
     step::Step,
 };
@@ -31,7 +31,11 @@ impl Asked {
             limit: request.limit,
             gate: request.gate.clone(),
             queue: request.queue,
-            overriding: request.overriding.is_some(),
+            lets: match (&request.bypass, &request.overriding) {
+                (Some(_), _) => LetPass::Rules,
+                (None, Some(_)) => LetPass::Overridable,
+                (None, None) => LetPass::Nothing,
+            },
             ..Question::new(self.trigger, self.station, self.card)
         }
     }
@@ -96,10 +100,10 @@ impl Site {
         });
         let Some(id) = self.new_session(
             NewSession {
-                origin: if request.by_person {
-                    Origin::Operator
-                } else {
-                    Origin::Api
+                origin: match (&request.bypass, request.by_person) {
+                    (Some(_), _) => Origin::DirectOcpp,
+                    (None, true) => Origin::Operator,
+                    (None, false) => Origin::Api,
                 },
                 station,
                 evse,
@@ -221,21 +225,25 @@ impl Site {
         self.edit_session(session, step, |session| session.decision_id = Some(row.id));
         if let Some(used) = &row.overridden {
             let content = data(json!({ "reason": used.reason, "checks": used.checks }));
-            let kind = EventKind::PolicyOverrideUsed;
+            let kind = if question.lets == LetPass::Rules {
+                EventKind::PolicyBypassUsed
+            } else {
+                EventKind::PolicyOverrideUsed
+            };
             self.session_event(session, kind, step.now.utc, actor, content, step);
         }
         row
     }
 
-    /// That somebody lets pass what may be let pass stays with the session.
+    /// That somebody lets pass what may be let pass, or passes the rules by, stays with the session.
     fn note_override(&mut self, id: SessionId, request: &StartRequest, step: &mut Step<'_>) {
-        let Some(reason) = request.overriding.clone() else {
-            return;
-        };
-        if let Some(session) = self.sessions.get_mut(&id) {
-            session.overriding = Some(reason);
+        let reason = request.bypass.as_ref().or(request.overriding.as_ref());
+        if let (Some(reason), Some(session)) = (reason, self.sessions.get_mut(&id)) {
+            session.overriding = Some(reason.clone());
         }
-        self.edit_session(id, step, |session| session.flags.overridden = true);
+        if request.overriding.is_some() {
+            self.edit_session(id, step, |session| session.flags.overridden = true);
+        }
     }
 
     /// A denial: from the target checks a decision alone, from the others a session as well
@@ -249,8 +257,8 @@ impl Site {
     ) {
         let reason = judged
             .verdict
-            .primary
-            .clone()
+            .refusal()
+            .cloned()
             .unwrap_or_else(|| Reason::new("station_not_found"));
         let row = if let Some(id) = session {
             let row = self.record(judged, id, actor, step);

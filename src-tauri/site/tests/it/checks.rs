@@ -1,8 +1,8 @@
 //! The checks of a start: each allows, and each denies with its code.
 
 use site::{
-    Check, CheckCode, CheckOutcome, Request, SessionStatus, StartRequest, StationEdit, TokenEdit,
-    TokenStatus,
+    Check, CheckCode, CheckOutcome, Practice, Request, SessionStatus, SiteEdit, StartRequest,
+    StartWhilePlugged, StationEdit, TokenEdit, TokenStatus,
 };
 use vocabulary::{BayId, CardText, ConnectorStatus, StationId};
 
@@ -179,6 +179,14 @@ fn p4_a_connector_denies_by_its_status() {
         (ConnectorStatus::Faulted, "connector_faulted"),
     ] {
         let (mut bed, cp) = free();
+        let practice = Practice {
+            start_while_plugged: StartWhilePlugged::Refuse,
+            ..Practice::default()
+        };
+        bed.ask(Request::EditSite(SiteEdit {
+            practice: Some(practice),
+            ..SiteEdit::default()
+        }));
         bed.status(cp, 1, status.clone());
         assert_eq!(
             bed.start_refused(start_at(cp, 1)).reason.code,
@@ -226,4 +234,77 @@ fn every_obstacle_is_seen_and_the_first_one_is_named() {
         .map(|check| check.code)
         .collect();
     assert_eq!(denied, [CheckCode::TokenValid, CheckCode::ConnectorState]);
+}
+
+#[test]
+fn g1_to_g5_say_how_the_caller_got_in() {
+    let (mut bed, cp) = free();
+    let gate = |by_token: bool| site::Gate {
+        by_token,
+        source_ip: by_token.then(|| "203.0.113.9".to_owned()),
+        permission: "session.start".into(),
+        counted: by_token,
+    };
+    for (by_token, rate) in [
+        (true, CheckOutcome::Allow),
+        // People at the desk are not counted.
+        (false, CheckOutcome::NotApplicable),
+    ] {
+        let session = bed.start(StartRequest {
+            gate: Some(gate(by_token)),
+            ..start_at(cp, 1)
+        });
+        let checks = &bed.last_decision().checks;
+        assert_eq!(
+            outcomes(&checks[..5]),
+            [
+                (CheckCode::ApiKey, CheckOutcome::Allow),
+                (CheckCode::ApiEnabled, CheckOutcome::NotApplicable),
+                (CheckCode::SourceIp, CheckOutcome::NotApplicable),
+                (CheckCode::CallerPermission, CheckOutcome::Allow),
+                (CheckCode::RateLimit, rate),
+            ]
+        );
+        assert_eq!(checks[3].facts["permission"], "session.start");
+        assert_eq!(checks.len(), 18, "all of them");
+        bed.stop(session.id);
+    }
+}
+
+#[test]
+fn p5_p6_p7_apply_to_nothing_yet_but_a_tariff_is_noted() {
+    let (mut bed, cp) = free();
+    let last_three = |bed: &Bed| {
+        let checks = &bed.last_decision().checks;
+        let at = |code| {
+            checks
+                .iter()
+                .find(|check| check.code == code)
+                .unwrap()
+                .clone()
+        };
+        [
+            at(CheckCode::Reservation),
+            at(CheckCode::PoolShare),
+            at(CheckCode::Payment),
+        ]
+    };
+    let session = bed.start(start_at(cp, 1));
+    for check in last_three(&bed) {
+        assert_eq!(check.outcome, CheckOutcome::NotApplicable, "{check:?}");
+        assert_eq!(check.reason, None);
+    }
+    bed.stop(session.id);
+    let edit = site::RuleEdit {
+        tariff: Some(Some("Guests".into())),
+        ..site::RuleEdit::default()
+    };
+    bed.ask(Request::EditRule(crate::bed::EVERYBODY, Box::new(edit)));
+    let session = bed.start(start_at(cp, 1));
+    let [reservation, share, payment] = last_three(&bed);
+    assert_eq!(reservation.outcome, CheckOutcome::NotApplicable);
+    assert_eq!(share.outcome, CheckOutcome::NotApplicable);
+    assert_eq!(payment.outcome, CheckOutcome::Allow);
+    assert_eq!(payment.facts["tariff"], "Guests");
+    assert_eq!(session.limits.tariff.as_deref(), Some("Guests"));
 }

@@ -11,11 +11,13 @@
 
 mod attention;
 mod bed;
+mod bypass;
 mod checks;
 mod commands;
 mod connections;
 mod fittings;
 mod late_start;
+mod learning;
 mod local_start;
 mod lost_cards;
 mod metering;
@@ -23,6 +25,7 @@ mod people;
 mod people_import;
 mod places;
 mod power;
+mod practice;
 mod property;
 mod quarantine;
 mod queued_start;
