@@ -1,16 +1,18 @@
-// The screens over a simulated site, to look at. `?site=empty`, `?signed-out`, `?unreachable`, `?lost`,
-// `?silent` (no live feed), `?lists=never`, `?lists=fail`, `?no-car`, `?pseudo`.
+// The screens over a simulated site, to look at. `?site=empty`, `?site=closed`, `?site=learning`,
+// `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`, `?no-car`, `?pseudo`.
 import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import '../src/styles/fonts.css';
 import { mount } from 'svelte';
 import App from '../src/App.svelte';
 import { language } from '../src/lib/i18n';
-import { fakeHost, FakeSite, harbourHotel } from '../src/lib/bridge/fake';
+import { closedForWorks, fakeHost, FakeSite, harbourHotel, learns } from '../src/lib/bridge/fake';
 import { problem } from '../src/lib/bridge/fake/answers';
 
 const wish = new URLSearchParams(location.search);
 const site = wish.get('site') === 'empty' ? new FakeSite() : harbourHotel();
+if (wish.get('site') === 'closed') closedForWorks(site);
+if (wish.get('site') === 'learning') learns(site);
 site.signedIn = !wish.has('signed-out');
 site.carsCome = !wish.has('no-car');
 const host = fakeHost(site);

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from './App.svelte';
-import { fakeHost, harbourHotel, PACE, type FakeSite } from '$lib/bridge/fake';
+import { closedForWorks, fakeHost, harbourHotel, PACE, type FakeSite } from '$lib/bridge/fake';
 import { language } from '$lib/i18n';
 import { router } from '$lib/router.svelte';
 
@@ -176,6 +176,25 @@ describe('a start that the rules refuse at this time', () => {
     expect(await screen.findByText(/let it pass, and said why/)).toBeVisible();
   });
 
+  it('is passed by with a reason where no exception helps, and the board says so', async () => {
+    const hotel = harbourHotel();
+    closedForWorks(hotel);
+    const user = open('#/board', hotel);
+    const name = await screen.findByText('P1-01', { selector: '.tile .name' }, LIMIT);
+    name.closest('button')?.focus();
+    await user.keyboard('s');
+    const dialog = await screen.findByRole('dialog');
+    await user.click(
+      await within(dialog).findByRole('button', { name: 'Start past the rules…' }, LIMIT),
+    );
+    expect(within(dialog).getByText(/whatever the rules say/)).toBeVisible();
+    await user.type(within(dialog).getByRole('textbox'), 'Inspection of the breaker');
+    await user.click(within(dialog).getByRole('button', { name: 'Start past the rules' }));
+    await within(dialog).findByText(/^Charging\. You can close/, {}, LIMIT);
+    await user.keyboard('{Escape}');
+    expect(await screen.findByText(/P1-01 charges past the rules/)).toBeVisible();
+  });
+
   it('is explained on a page of its own before it was tried', async () => {
     const user = open('#/board', closed());
     const name = await screen.findByText('P1-01', { selector: '.tile .name' }, LIMIT);
@@ -202,6 +221,45 @@ describe('a start that the rules refuse at this time', () => {
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText(/by somebody who has the right to/)).toBeVisible();
     expect(within(dialog).queryByRole('button', { name: /Override/ })).toBeNull();
+  });
+});
+
+describe('the learning period', () => {
+  it('is begun for some days, said loudly on the board, and ended', async () => {
+    const user = open('#/rules');
+    await user.click(await screen.findByText('Learning period', {}, LIMIT));
+    const last = screen.getByLabelText('Last day');
+    await user.clear(last);
+    await user.type(last, '2126-01-31');
+    await user.type(screen.getByLabelText(/^Approve chargers/), '10.0.8.0/24 10.0.9.0/24');
+    await user.click(screen.getByRole('button', { name: 'Begin' }));
+    expect(await screen.findByText(/of which the rules would have refused 4/)).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Cards to name: 2' })).toBeVisible();
+    expect(site.settings.policy.learning?.addresses).toEqual(['10.0.8.0/24', '10.0.9.0/24']);
+    go('#/board');
+    await screen.findByText('P1-01', { selector: '.tile .name' }, LIMIT);
+    expect(screen.getByText(/any card charges, and the rules only log/)).toBeVisible();
+    go('#/rules');
+    await user.click(await screen.findByRole('button', { name: 'End now' }));
+    await screen.findByText('Learning period');
+    expect(site.settings.policy.learning).toBeNull();
+  });
+});
+
+describe('a charger’s settings', () => {
+  it('are asked for, corrected, and seen to be or refused', async () => {
+    const user = open('#/chargers/HH-P1-01');
+    expect(await screen.findByText(/was not asked yet how it is set/, {}, LIMIT)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Ask the charger' }));
+    expect(await screen.findByText(/pass the rules by: 2\./)).toBeVisible();
+    expect(screen.getByText(/cards of its own list begin/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: /^Correct.*LocalPreAuthorize/ }));
+    expect(await screen.findByText(/pass the rules by: 1\./)).toBeVisible();
+    const rungs = screen.getAllByRole('listitem').map(({ textContent }) => textContent);
+    expect(rungs.find((rung) => rung.includes('Seen') && !rung.includes('Sent'))).toContain('done');
+    await user.click(screen.getByRole('button', { name: 'Correct all' }));
+    expect(await screen.findByText(/The rules hold; weak points: 1\./)).toBeVisible();
+    expect(screen.getByText(/refused the change/)).toBeVisible();
   });
 });
 

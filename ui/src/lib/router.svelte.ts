@@ -51,7 +51,7 @@ export interface SessionFilter {
 }
 
 /** The screens beside the cards. */
-const peopleTabs = ['drivers', 'vehicles', 'groups'] as const;
+const peopleTabs = ['drivers', 'vehicles', 'groups', 'centres'] as const;
 export type PeopleTab = (typeof peopleTabs)[number];
 
 const filterKeys = ['state', 'station', 'bay', 'card', 'driver', 'from', 'to'] as const;

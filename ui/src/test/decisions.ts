@@ -6,6 +6,7 @@ export const aCheck = (code: CheckCode, change: Partial<Check> = {}): Check => (
   code,
   order: 1,
   overridable: false,
+  bypassable: false,
   outcome: 'allow',
   reason: null,
   message: null,

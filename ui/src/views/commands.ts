@@ -72,12 +72,21 @@ interface BayDeeds {
   start: (tile: Tile) => void;
   /** Starts without a card at once. */
   visitor: (tile: Tile) => void;
+  /** Whether the person here may start past the rules, where none of them would let it. */
+  mayBypass: () => boolean;
   stop: (tile: Tile) => void;
   report: (tile: Tile) => void;
 }
 
 /** What can be done with the bay that is meant; keys, menu, palette and shortcut sheet read them. */
-export function meantBayCommands({ meant, start, visitor, stop, report }: BayDeeds): Command[] {
+export function meantBayCommands({
+  meant,
+  start,
+  visitor,
+  mayBypass,
+  stop,
+  report,
+}: BayDeeds): Command[] {
   const name = () => {
     const tile = meant();
     return tile ? bayName(tile.view) : '';
@@ -124,6 +133,13 @@ export function meantBayCommands({ meant, start, visitor, stop, report }: BayDee
       () => m.command_visitor({ bay: name() }),
       ({ view }) => canStart(view),
       visitor,
+    ),
+    command(
+      'bay.bypass',
+      undefined,
+      () => m.command_bypass({ bay: name() }),
+      ({ view }) => mayBypass() && view.online && !isLive(view) && !canStart(view),
+      start,
     ),
     command(
       'bay.stop',

@@ -112,4 +112,54 @@ describe('drivers and cards', () => {
     expect(await screen.findByText('Visitors')).toBeVisible();
     expect(await screen.findByRole('button', { name: /^Edit.*Harbour Hotel/ })).toBeVisible();
   });
+
+  it('a card is given days, a group and how often it may charge at once', async () => {
+    const user = open('#/cards');
+    await user.click(await screen.findByRole('button', { name: /^Edit.*Asha Roy/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Edit card' });
+    await user.type(within(dialog).getByLabelText('Valid from'), '2126-02-01');
+    await user.type(within(dialog).getByLabelText('Valid until'), '2126-01-31');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(within(dialog).getByText('This is before the first day.')).toBeVisible();
+    await user.clear(within(dialog).getByLabelText('Valid from'));
+    const most = within(dialog).getByLabelText(/at once/);
+    await user.clear(most);
+    await user.type(most, '2');
+    const [first] = [...site.cards.values()].filter(({ driver }) => driver !== 'Asha Roy');
+    await user.selectOptions(within(dialog).getByLabelText('Same group as'), first?.id ?? '');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await gone(() => screen.queryByRole('dialog'));
+    const card = [...site.cards.values()].find(({ driver }) => driver === 'Asha Roy');
+    expect(card).toMatchObject({ valid_from: null, max_concurrent: 2, parent_id: first?.id });
+    // The last day is part of it: the card is valid until the one after begins.
+    expect(card?.valid_until).toMatch(/^2126-01-31T23:00|^2126-02-01T00:00/);
+    expect(await screen.findByRole('row', { name: /Asha Roy.*until .*2126/ })).toBeVisible();
+  });
+
+  it('a driver belongs to a cost centre for some days', async () => {
+    const user = open('#/people/centres');
+    await user.click(await screen.findByRole('button', { name: 'Add cost centre' }));
+    let dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText('Code'), '4711');
+    await user.type(within(dialog).getByLabelText('Name'), 'Housekeeping');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await user.click(await screen.findByRole('button', { name: /^Add a driver.*Housekeeping/ }));
+    dialog = await screen.findByRole('dialog');
+    const who = within(dialog).getByLabelText('Driver');
+    await user.selectOptions(who, await within(who).findByText('Lena Vogt'));
+    const from = within(dialog).getByLabelText('From');
+    await user.clear(from);
+    await user.type(from, '2026-12-01');
+    await user.type(within(dialog).getByLabelText('Last day'), '2026-12-31');
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(
+      await screen.findByText(/Dec.* 2026 to Dec.* 2026|Dec 2026 to .* Dec 2026/),
+    ).toBeVisible();
+    expect([...site.registry.members.values()][0]).toMatchObject({
+      from: '2026-12-01',
+      to: '2027-01-01',
+    });
+    await user.click(screen.getByRole('button', { name: /^Take out.*Lena Vogt/ }));
+    expect(await screen.findByText('Nobody belongs to it.')).toBeVisible();
+  });
 });

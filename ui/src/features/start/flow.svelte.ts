@@ -4,7 +4,7 @@ import { asProblem, type Problem } from '$lib/api/problem';
 import type { Decision, StartWish } from '$lib/api/policy-types';
 import type { Card, Connector, Session } from '$lib/api/types';
 import { cardLabel } from '$lib/domain/session-words';
-import { mayBeOverridden, obstacles } from '$lib/domain/verdict';
+import { mayBeOverridden, mayBePassedBy, obstacles } from '$lib/domain/verdict';
 import { evaluations } from '$lib/live/evaluations';
 import type { LiveStore } from '$lib/live/store.svelte';
 
@@ -29,6 +29,8 @@ export class StartFlow {
   busy = $state(false);
   /** Why somebody lets it pass, while they write it. */
   reason = $state<string>();
+  /** Whether that reason is to pass the rules by, beyond what an exception may. */
+  passing = $state(false);
   /** Whether the start may wait for its charger. */
   waits = $state(false);
   #answered = $state.raw<Session>();
@@ -60,14 +62,24 @@ export class StartFlow {
     return this.denied !== undefined && mayBeOverridden(this.denied);
   }
 
+  /** Whether the charger could be told to start all the same, past the rules. */
+  get bypassable(): boolean {
+    return this.denied !== undefined && mayBePassedBy(this.denied);
+  }
+
   /** Whether nothing but the charger's silence stands in the way. */
   get couldWait(): boolean {
     const found = this.denied ? obstacles(this.denied) : [];
-    return found.length > 0 && found.every(({ reason }) => reason?.code === 'station_offline');
+    return (
+      found.length > 0 &&
+      found.every(
+        ({ reason }) => reason?.code === 'station_offline' && reason.args['queue'] !== 'off',
+      )
+    );
   }
 
   get overriding(): boolean {
-    return this.overridable && this.reason !== undefined;
+    return (this.passing ? this.bypassable : this.overridable) && this.reason !== undefined;
   }
 
   /** Whether pressing Start would do something. */
@@ -105,6 +117,12 @@ export class StartFlow {
     this.#changed();
   }
 
+  /** Lets somebody write why it may start all the same. */
+  insist(passing: boolean) {
+    this.passing = passing;
+    this.reason = '';
+  }
+
   /** What was written belongs to what was chosen then. */
   #changed() {
     this.problem = undefined;
@@ -137,7 +155,8 @@ export class StartFlow {
     this.busy = true;
     this.problem = undefined;
     const reason = this.overriding ? this.reason?.trim() : undefined;
-    const wish: StartWish = { ...this.#request, ...(reason && { override: { reason } }) };
+    const way = this.passing ? 'bypass' : 'override';
+    const wish: StartWish = { ...this.#request, ...(reason && { [way]: { reason } }) };
     try {
       const { session } = await this.#api.start(wish);
       this.#answered = session;

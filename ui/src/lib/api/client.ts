@@ -111,6 +111,22 @@ export class Api {
         body: { type: 'trigger_message', params: { message: 'status', connector } },
       }),
     );
+  /** How a charger's own settings stand to the rules, as it said when it was asked last. */
+  readiness = (id: string): Promise<api.Readiness> =>
+    this.#calls.data(
+      this.#client.GET('/api/v1/stations/{id}/readiness', { params: { path: { id } } }),
+    );
+  readSettings = (id: string) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/stations/{id}/readiness/read', { params: { path: { id } } }),
+    );
+  correctSettings = (id: string, settings: string[]) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/stations/{id}/readiness/correct', {
+        params: { path: { id } },
+        body: { settings },
+      }),
+    );
   attempts = (query: Query<'/api/v1/connection-attempts'> = {}) =>
     this.#calls.page<api.ConnectionAttempt>(
       this.#client.GET('/api/v1/connection-attempts', { params: { query } }),
@@ -135,7 +151,7 @@ export class Api {
     this.#calls.data(this.#client.GET('/api/v1/tokens/{id}', { params: { path: { id } } }));
   addCard = (body: { card: string; note?: string }): Promise<api.Card> =>
     this.#calls.data(this.#client.POST('/api/v1/tokens', { body }));
-  changeCard = (id: string, body: { status?: api.CardStatus; note?: string }): Promise<api.Card> =>
+  changeCard = (id: string, body: api.CardPatch): Promise<api.Card> =>
     this.#calls.data(this.#client.PATCH('/api/v1/tokens/{id}', { params: { path: { id } }, body }));
   acceptCard = (id: string, body: { driver_id?: string; driver_name?: string }) =>
     this.#calls.data(
@@ -204,6 +220,44 @@ export class Api {
     );
   removeCompany = (id: string) =>
     this.#calls.done(this.#client.DELETE('/api/v1/companies/{id}', { params: { path: { id } } }));
+
+  costCentres = () =>
+    this.#calls.page<api.CostCentre>(
+      this.#client.GET('/api/v1/cost-centres', { params: { query: { limit: 500 } } }),
+    );
+  addCostCentre = (body: { code: string; name: string }) =>
+    this.#calls.data(this.#client.POST('/api/v1/cost-centres', { body }));
+  changeCostCentre = (id: string, body: { code: string; name: string }) =>
+    this.#calls.data(
+      this.#client.PATCH('/api/v1/cost-centres/{id}', { params: { path: { id } }, body }),
+    );
+  removeCostCentre = (id: string) =>
+    this.#calls.done(
+      this.#client.DELETE('/api/v1/cost-centres/{id}', { params: { path: { id } } }),
+    );
+  members = (id: string) =>
+    this.#calls.page<api.Membership>(
+      this.#client.GET('/api/v1/cost-centres/{id}/members', {
+        params: { path: { id }, query: { limit: 500 } },
+      }),
+    );
+  addMember = (id: string, body: { driver_id: string; from: string; to?: string }) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/cost-centres/{id}/members', { params: { path: { id } }, body }),
+    );
+  changeMember = (id: string, member: string, body: { from: string; to: string | null }) =>
+    this.#calls.data(
+      this.#client.PATCH('/api/v1/cost-centres/{id}/members/{member}', {
+        params: { path: { id, member } },
+        body,
+      }),
+    );
+  removeMember = (id: string, member: string) =>
+    this.#calls.done(
+      this.#client.DELETE('/api/v1/cost-centres/{id}/members/{member}', {
+        params: { path: { id, member } },
+      }),
+    );
 
   /** What a file of drivers and cards would bring about; with `apply` it is carried out. */
   importPeople = (file: Blob, apply: boolean): Promise<api.ImportReport> =>

@@ -42,6 +42,7 @@ export type Override = Schemas['Override'];
 export type Decision = Schemas['Decision'];
 export type DecisionTrigger = Schemas['DecisionTrigger'];
 export type DecisionMode = Schemas['DecisionMode'];
+export type LearningReport = Schemas['LearningReport'];
 export type StartWish = Schemas['StartBody'];
 export type RulesInUse = Schemas['RulesInUse'];
 export type RuleTest = Omit<Schemas['RuleTest'], 'changes'> & { changes: RuleTestChange[] };

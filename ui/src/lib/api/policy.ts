@@ -130,6 +130,8 @@ export class PolicyApi {
 
   evaluate = async (body: StartWish) =>
     (await this.#calls.data(this.#client.POST('/api/v1/policy/evaluate', { body }))).decision;
+  /** What the learning period has seen. */
+  learning = () => this.#calls.data(this.#client.GET('/api/v1/policy/learning'));
   decision = (id: string): Promise<Decision> =>
     this.#calls.data(this.#client.GET('/api/v1/decisions/{id}', at(id)));
   decisions = (query: Query<'/api/v1/decisions'>) =>

@@ -899,6 +899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy/learning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the learning period, under way or over, has let in that the rules would not have. It is
+         *     begun and ended with `PATCH /site`.
+         */
+        get: operations["read_learning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy/matrix": {
         parameters: {
             query?: never;
@@ -1882,6 +1902,11 @@ export interface components {
          * @enum {string}
          */
         Becomes: "known" | "changed" | "added";
+        /** @description Why somebody passes the rules by. */
+        BypassBody: {
+            /** @description Why, 3 to 2000 characters, kept with the decision. */
+            reason: string;
+        };
         /**
          * @description What kind of caller it is.
          * @enum {string}
@@ -1898,6 +1923,8 @@ export interface components {
             order: number;
             /** @description Whether what it denies may be let pass, with the right and a reason. */
             overridable: boolean;
+            /** @description Whether who starts past the rules passes by what it denies. */
+            bypassable: boolean;
             /** @description What came out. */
             outcome: components["schemas"]["CheckOutcome"];
             reason: components["schemas"]["Reason"] | null;
@@ -2805,6 +2832,54 @@ export interface components {
             driver_becomes: components["schemas"]["Becomes"] | null;
             card_becomes: components["schemas"]["Becomes"] | null;
         };
+        /** @description A learning period: any card is accepted, and what the rules deny is only recorded. */
+        Learning: {
+            /** @description When it began. */
+            since: components["schemas"]["Time"];
+            /** @description When it ends, by itself. */
+            until: components["schemas"]["Time"];
+            /** @description Stations that call from here are approved. */
+            addresses: string[];
+        };
+        /** @description A learning period to begin, or to change while it goes on. */
+        LearningBody: {
+            /** @description When it ends; at most 92 days from now. */
+            until: components["schemas"]["Time"];
+            /** @description Stations that call from here are approved, such as `10.0.8.0/24`; left out: none. */
+            addresses: string[];
+        };
+        /** @description What a learning period has seen so far, or saw. */
+        LearningReport: {
+            /** @description The period. */
+            period: components["schemas"]["Learning"];
+            /** @description Whether it goes on. */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Starts that were decided.
+             */
+            starts: number;
+            /**
+             * Format: int64
+             * @description Those that the rules would have refused, and that were let in.
+             */
+            would_refuse: number;
+            /**
+             * Format: int64
+             * @description Those with cards that nobody has named.
+             */
+            by_unknown_cards: number;
+            /**
+             * Format: int64
+             * @description Cards that were seen and that nobody has named.
+             */
+            cards_to_name: number;
+            /**
+             * Format: int64
+             * @description Stations that were approved by themselves.
+             */
+            stations_approved: number;
+        };
         /**
          * @description How two texts of one card differ.
          * @enum {string}
@@ -3428,7 +3503,7 @@ export interface components {
          * @description Something that a caller may be allowed to do.
          * @enum {string}
          */
-        Permission: "wall.read" | "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "person.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override";
+        Permission: "wall.read" | "site.read" | "names.read" | "card.read" | "message.read" | "session.start" | "session.stop" | "command.send" | "station.approve" | "station.edit" | "attention.edit" | "token.edit" | "driver.edit" | "driver.erase" | "bay.edit" | "site.edit" | "person.edit" | "api_token.edit" | "rule.edit" | "circuit.edit" | "policy.override" | "ocpp.direct";
         /** @description A person at the desk. */
         Person: {
             /**
@@ -3480,6 +3555,7 @@ export interface components {
              * @description What a connector gives on each phase where nobody has said.
              */
             connector_current_ma: number;
+            learning: components["schemas"]["Learning"] | null;
         };
         /** @description Changes to how decisions are made; what is left out stays. */
         PolicyPatch: {
@@ -3490,6 +3566,7 @@ export interface components {
              * @description What a connector gives on each phase where nobody has said, 6,000 to 1,000,000.
              */
             connector_current_ma?: number | null;
+            learning?: components["schemas"]["LearningBody"] | null;
         };
         /** @description How a site does things. */
         Practice: {
@@ -3513,6 +3590,8 @@ export interface components {
             unknown_card: components["schemas"]["UnknownCard"];
             /** @description A start at a station that is offline. */
             offline_start: components["schemas"]["OfflineStart"];
+            /** @description Whether a start with a limit is refused where the station says that it keeps none. */
+            profile_must_be_enforceable: boolean;
         };
         /** @description Changes to how a site does things; what is left out stays. */
         PracticePatch: {
@@ -3531,6 +3610,8 @@ export interface components {
             cool_down_s?: number | null;
             unknown_card?: components["schemas"]["UnknownCard"] | null;
             offline_start?: components["schemas"]["OfflineStart"] | null;
+            /** @description Whether a start with a limit is refused where the station says that it keeps none. */
+            profile_must_be_enforceable?: boolean | null;
         };
         /**
          * @description What kind of site it was set up as.
@@ -3580,7 +3661,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "bypass_reason_required" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "learning_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "profile_not_supported" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
         /** @description How a station's settings stand to the rules. */
         Readiness: {
             /**
@@ -4183,8 +4264,8 @@ export interface components {
              */
             power_limit_w?: number | null;
             override?: components["schemas"]["OverrideBody"] | null;
-            /** @description What to do when the station is not there. */
-            queue?: components["schemas"]["StartQueue"];
+            bypass?: components["schemas"]["BypassBody"] | null;
+            queue?: components["schemas"]["StartQueue"] | null;
             /**
              * Format: int32
              * @description How long it may wait then, in seconds.
@@ -7498,6 +7579,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_learning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it has seen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningReport"];
                 };
             };
             /** @description What went wrong */

@@ -65,6 +65,19 @@ export function reportLadder(command: Command): Rung[] {
   ]);
 }
 
+/** The steps of a setting that is changed: a yes is not yet seen. */
+export function changeLadder(command: Command): Rung[] {
+  return climb(instant(command.created_at) ?? 0, commandFailed(command), [
+    ['sent', m.ladder_sent(), command.sent_at],
+    ['accepted', m.ladder_accepted(), saysYes(command) ? command.answered_at : null],
+    ['seen', m.ladder_seen(), command.state === 'effect_confirmed' ? command.effect_at : null],
+  ]);
+}
+
+/** Whether a charger said that it will. */
+export const saysYes = ({ answer }: Pick<Command, 'answer'>) =>
+  answer !== null && ['accepted', 'scheduled', 'reboot_required'].includes(answer.status);
+
 type Step = [key: string, label: string, at: string | null];
 
 function climb(from: number, failed: boolean, steps: Step[]): Rung[] {

@@ -62,6 +62,8 @@ export const policyProblems = {
       current: amps(args, 'current_ma'),
       minimum: amps(args, 'minimum_ma'),
     }),
+  bypass_reason_required: () => m.why_bypass_reason(),
+  profile_not_supported: () => m.why_profile_not_supported(),
   sessions_limit_reached: (args) =>
     m.why_sessions_limit({ rule: rule(args), most: format.count(number(args, 'most')) }),
   site_power_exhausted: (args) =>
@@ -82,6 +84,7 @@ export const policyProblems = {
   rule_set_not_found: () => m.why_not_found(),
   draft_not_found: () => m.why_draft_not_found(),
   holiday_not_found: () => m.why_not_found(),
+  learning_not_found: () => m.why_learning_not_found(),
   circuit_not_found: () => m.why_not_found(),
 } satisfies Record<string, Say>;
 
@@ -112,6 +115,9 @@ export const policyOutcomes: Record<string, Say> = {
       free: amps(args, 'free_ma'),
       minimum: amps(args, 'minimum_ma'),
     }),
+  unknown_card_accepted: () => m.why_unknown_card_accepted(),
+  connector_still_plugged: () => m.why_still_plugged(),
+  limit_not_kept: () => m.why_limit_not_kept(),
   connector_state_stale: () => m.why_state_stale(),
   connector_state_unclear: () => m.why_state_unclear(),
   window_ended: () => m.why_window_ended(),

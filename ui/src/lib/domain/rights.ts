@@ -16,6 +16,8 @@ const words: Partial<Record<Permission, () => string>> = {
   'site.edit': m.right_site_edit,
   'person.edit': m.right_person_edit,
   'api_token.edit': m.right_api_token_edit,
+  'policy.override': m.right_policy_override,
+  'ocpp.direct': m.right_ocpp_direct,
 };
 
 /** The rights that can be given apart from a role, in the order of the list. */

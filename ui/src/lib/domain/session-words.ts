@@ -154,6 +154,8 @@ export function timelineWord(entry: Pick<TimelineEntry, 'kind' | 'type'>): strin
       return m.timeline_invalidated();
     case 'session.faulted':
       return m.timeline_faulted();
+    case 'policy.bypass_used':
+      return m.decision_was_bypassed();
     case 'session.recovered':
       return m.timeline_recovered();
     case 'command.accepted':

@@ -119,7 +119,7 @@ export function familyWord(of: Family): string {
 export const canStart = (view: Connector) =>
   view.online &&
   !isLive(view) &&
-  (view.state === 'available' || view.state === 'preparing' || view.state === 'unknown');
+  ['available', 'preparing', 'finishing', 'unknown'].includes(view.state);
 
 /** Whether a session is under way here, from the request on. */
 export const isLive = (view: Pick<Connector, 'session'>) =>

@@ -55,6 +55,10 @@ export function mayBeOverridden(decision: Pick<Decision, 'checks'>): boolean {
   return found.length > 0 && found.every(({ overridable }) => overridable);
 }
 
+/** Whether a start past the rules passes by all that stands in the way. */
+export const mayBePassedBy = (decision: Pick<Decision, 'checks'>) =>
+  obstacles(decision).every(({ bypassable }) => bypassable);
+
 /** The verdict in a sentence. */
 export function verdictSentence(
   decision: Pick<Decision, 'outcome' | 'primary' | 'message' | 'checks'> & Partial<Decision>,
@@ -63,6 +67,7 @@ export function verdictSentence(
     return decision.primary
       ? reasonSentence(decision.primary, decision.message)
       : m.why_policy_unavailable();
+  if (decision.mode === 'bypass') return m.decision_was_bypassed();
   if (decision.override) return m.verdict_overridden();
   const said = conditions(decision).map(checkSentence).filter(Boolean).join(' ');
   if (decision.outcome === 'queue') return m.verdict_queue();

@@ -30,6 +30,7 @@ const check = (code: Check['code'], change: Partial<Check> = {}): Check => ({
   code,
   order: ORDER.indexOf(code) + 1,
   overridable: OVERRIDABLE.includes(code),
+  bypassable: ORDER.indexOf(code) >= ORDER.indexOf('token_valid'),
   outcome: 'allow',
   reason: null,
   message: null,
@@ -75,16 +76,19 @@ export function decide(
       check('payment', { outcome: 'not_applicable', facts: { payment: 'none' } }),
       power(site, view),
     );
-  const overrides = body['override'] as { reason: string } | undefined;
+  const bypass = body['bypass'] as { reason: string } | undefined;
+  const overrides = bypass ?? (body['override'] as { reason: string } | undefined);
   const denials = checks.filter(({ outcome }) => outcome === 'deny');
-  const left = denials.filter(({ overridable }) => !(overrides && overridable));
+  const left = denials.filter(
+    ({ overridable, bypassable }) => !(overrides && (bypass ? bypassable : overridable)),
+  );
   const any = (outcome: Check['outcome']) => checks.some((one) => one.outcome === outcome);
   const limits = checks.flatMap((one) => one.limits ?? []);
   return {
     id: newId(),
     at: iso(at),
     trigger: 'operator_start',
-    mode: 'enforce',
+    mode: bypass ? 'bypass' : 'enforce',
     actor: { kind: 'person', id: null },
     station_id: view?.station.id ?? null,
     evse_id: view?.evse_id ?? null,
@@ -101,7 +105,7 @@ export function decide(
       overrides && denials.length > 0 && left.length === 0
         ? {
             by: { kind: 'person', id: null },
-            permission: 'policy.override',
+            permission: bypass ? 'ocpp.direct' : 'policy.override',
             reason: overrides.reason,
             checks: denials.map(({ code }) => code),
           }

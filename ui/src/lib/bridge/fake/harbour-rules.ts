@@ -70,3 +70,18 @@ export function harbourRules({ policy, registry }: FakeSite) {
     { ...circuit('Feeder Level 2', 100_000, main.id), places: [zone('Level 2')] },
   ];
 }
+
+/** Nobody may charge, at any time. */
+export function closedForWorks({ policy }: FakeSite) {
+  policy.use([policy.rule({ name: 'Closed for works', effect: 'deny' })], 'edited');
+}
+
+/** A take-over of two weeks, some days in. */
+export function learns({ settings }: FakeSite) {
+  const now = Date.now();
+  settings.policy.learning = {
+    since: iso(now - 3 * DAY),
+    until: iso(now + 11 * DAY),
+    addresses: ['10.0.8.0/24'],
+  };
+}

@@ -54,6 +54,8 @@ export function people(site: FakeSite, asked: Asked): Response | undefined {
           asked,
         );
       return change(registry.companies, id, asked);
+    case 'cost-centres':
+      return centres(site, asked);
     case 'imports':
       return json(registry.import(asked.text, asked.query.get('apply') === 'true'));
     case 'exports':
@@ -61,6 +63,33 @@ export function people(site: FakeSite, asked: Asked): Response | undefined {
     default:
       return undefined;
   }
+}
+
+/** Cost centres, and who belongs to them. */
+function centres({ registry }: FakeSite, asked: Asked): Response {
+  const [, id = '', , member = ''] = asked.path;
+  const { method, body } = asked;
+  if (!id && method === 'POST') {
+    const { code = '', name = '' } = body as Record<string, string>;
+    const made = { id: newId(), code, name, created_at: new Date().toISOString() };
+    registry.centres.set(made.id, made);
+    return json(made, 201);
+  }
+  if (!id) return page([...registry.centres.values()], asked);
+  if (asked.path.length === 2) return change(registry.centres, id, asked);
+  if (member) return change(registry.members, member, asked);
+  if (method === 'POST') {
+    const { driver_id = '', from = '', to = null } = body as Record<string, string>;
+    const driver = registry.drivers.get(driver_id)?.name ?? null;
+    const made = { id: newId(), cost_centre_id: id, driver_id, driver, from, to };
+    registry.members.set(made.id, made);
+    return json(made, 201);
+  }
+  const members = [...registry.members.values()];
+  return page(
+    members.filter(({ cost_centre_id }) => cost_centre_id === id),
+    asked,
+  );
 }
 
 function addDriver(site: FakeSite, { body }: Asked): Response {

@@ -1,4 +1,13 @@
-import type { Card, Company, Driver, Group, ImportReport, Vehicle } from '$lib/api/types';
+import type {
+  Card,
+  Company,
+  CostCentre,
+  Driver,
+  Group,
+  ImportReport,
+  Membership,
+  Vehicle,
+} from '$lib/api/types';
 import { iso, newId } from './shapes';
 
 /** Drivers, vehicles, groups and companies of a site without a server. */
@@ -6,6 +15,8 @@ export class FakePeople {
   readonly drivers = new Map<string, Driver>();
   readonly vehicles = new Map<string, Vehicle>();
   readonly groups = new Map<string, Group>();
+  readonly centres = new Map<string, CostCentre>();
+  readonly members = new Map<string, Membership>();
   readonly companies = new Map<string, Company>();
   readonly #cards: Map<string, Card>;
 

@@ -5,6 +5,21 @@ import { listed, replayed, tested } from './past';
 import { iso, newId } from './shapes';
 import type { FakeSite } from './site';
 
+/** What the learning period has seen. */
+export function learning({ settings }: FakeSite): Response {
+  const period = settings.policy.learning;
+  if (!period) return problem(404, 'learning_not_found');
+  return json({
+    period,
+    on: Date.parse(period.until) > Date.now(),
+    starts: 31,
+    would_refuse: 4,
+    by_unknown_cards: 7,
+    cards_to_name: 2,
+    stations_approved: 3,
+  });
+}
+
 /** `/rules` and what is under it. */
 export function rules(site: FakeSite, asked: Asked): Response {
   const { policy } = site;

@@ -3,7 +3,8 @@ import { type Asked, type Body, json, page, problem } from './answers';
 import { cardOf, decide, target } from './decide';
 import { cardAct, people } from './people-routes';
 import { matrix } from './past';
-import { circuits, decisions, holidays, rules } from './policy-routes';
+import { circuits, decisions, holidays, learning, rules } from './policy-routes';
+import { readiness } from './readiness';
 import type { FakeSite } from './site';
 import { card, iso, newId, person } from './shapes';
 
@@ -40,6 +41,7 @@ export async function answer(site: FakeSite, request: Request): Promise<Response
     case 'site':
       return siteSettings(site, asked);
     case 'policy':
+      if (asked.path[1] === 'learning') return learning(site);
       return asked.path[1] === 'matrix'
         ? matrix(site, asked)
         : json({ decision: decide(site, asked.body) });
@@ -74,7 +76,7 @@ const ALL: Permission[] = [
   'wall.read', 'site.read', 'names.read', 'card.read', 'message.read', 'session.start', 'session.stop', 'command.send',
   'station.approve', 'attention.edit', 'token.edit', 'station.edit', 'bay.edit', 'site.edit',
   'driver.edit', 'driver.erase', 'person.edit', 'api_token.edit',
-  'rule.edit', 'circuit.edit', 'policy.override',
+  'rule.edit', 'circuit.edit', 'policy.override', 'ocpp.direct',
 ]; // prettier-ignore
 
 /** Who sits at the fake desk; a role is the whole list or its beginning. */
@@ -91,7 +93,7 @@ function me({ me, locked }: FakeSite): Me {
 }
 
 function siteSettings(site: FakeSite, { method, path, body }: Asked): Response {
-  const { limits, practice, timers, main_fuse_a, ...plain } = body;
+  const { limits, practice, timers, policy, main_fuse_a, ...plain } = body;
   if (path[1] === 'set-up') {
     Object.assign(site.settings, plain, { set_up: true });
     const fuse = typeof main_fuse_a === 'number' ? main_fuse_a : null;
@@ -103,6 +105,9 @@ function siteSettings(site: FakeSite, { method, path, body }: Asked): Response {
     Object.assign(site.settings.limits, limits);
     Object.assign(site.settings.practice, practice);
     Object.assign(site.settings.timers, timers);
+    Object.assign(site.settings.policy, policy);
+    const { learning } = site.settings.policy;
+    if (learning) learning.since ??= iso(Date.now());
   }
   return json(site.settings);
 }
@@ -273,7 +278,7 @@ function start(site: FakeSite, body: Asked['body']): Response {
     const { code = 'station_not_found', args = {} } = decision.primary ?? {};
     return problem(409, code, { args, decision_id: decision.id });
   }
-  const session = site.start(view, cardOf(site, body), decision.id);
+  const session = site.start(view, cardOf(site, body), decision);
   decision.session_id = session.id;
   return json({ session, decision }, 201);
 }
@@ -291,6 +296,7 @@ function stations(site: FakeSite, asked: Asked): Response {
   if (!found) return problem(404, 'station_not_found');
   if (what === 'commands') return json(site.ask(found, Number(asked.query.get('connector'))), 202);
   if (what === 'messages') return page([...site.messages].reverse(), asked);
+  if (what === 'readiness') return readiness(site, found, asked);
   if (what === 'approve') found.enrolment = 'approved';
   if (asked.method === 'PATCH') Object.assign(found, asked.body);
   if (asked.method === 'DELETE') site.stations.delete(found.id);

@@ -17,6 +17,7 @@ import type {
   TimelineEntry,
   Wall,
 } from '$lib/api/types';
+import type { Decision } from '$lib/api/policy-types';
 import type { LiveListener } from '../host';
 import { FakePeople } from './people';
 import { madeUpDay, wallState } from './day';
@@ -62,7 +63,7 @@ export class FakeSite {
       unreachable_s: 180,
       settled_s: 900,
     },
-    policy: { monitor: false, connector_current_ma: 32_000 },
+    policy: { monitor: false, connector_current_ma: 32_000, learning: null },
     preset: 'workplace',
     limits: { main_fuse_a: 250, phases: 3, voltage_v: 230, power_w: 172_500 },
     practice: {
@@ -73,6 +74,7 @@ export class FakeSite {
       cool_down_s: 60,
       unknown_card: 'refuse',
       offline_start: 'offer_queue',
+      profile_must_be_enforceable: false,
     },
     set_up: true,
     station_urls: ['ws://192.168.10.5:9220/ocpp/'],
@@ -214,12 +216,12 @@ export class FakeSite {
     this.#tell([], []);
   }
 
-  start(at: Connector, card: Card | undefined, decision: string): Session {
+  start(at: Connector, card: Card | undefined, decision: Decision): Session {
     const now = Date.now();
     const made = session(at, now, {
       ...holder(card),
-      origin: 'operator',
-      decision_id: decision,
+      origin: decision.mode === 'bypass' ? 'direct_ocpp' : 'operator',
+      decision_id: decision.id,
     });
     this.sessions.set(made.id, made);
     this.note(made.id, 'event', 'session.created');
