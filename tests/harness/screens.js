@@ -30,6 +30,19 @@ const button = (place, which) => async (page) => {
   await dialog(page);
 };
 
+/** A start that no rule lets in, up to its reason or to its session. */
+const pastTheRules = (andStart) => async (page) => {
+  await press('n')(page);
+  const box = page.getByRole('dialog');
+  await box.locator('.ways button').click();
+  await box.getByRole('textbox').fill('Inspection of the breaker');
+  if (!andStart) return;
+  await box.getByRole('button').last().click();
+  await box.getByRole('listitem').nth(2).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('main .notice.warning').waitFor();
+};
+
 /**
  * @typedef {{ name: string, at?: string, query?: string, ready?: string,
  *   act?: (page: import('playwright-core').Page) => Promise<unknown>, protocol?: boolean }} Screen
@@ -83,6 +96,29 @@ export const SCREENS = [
   { name: 'groups', at: '#/people/groups', ready: 'main h2' },
   { name: 'cards', at: '#/cards', ready: 'tbody tr' },
   { name: 'card-lost', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 0) },
+  { name: 'card', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 2) },
+  {
+    name: 'cost-centres',
+    at: '#/people/centres',
+    ready: 'main h2',
+    act: button('main section', 2),
+  },
+  {
+    name: 'settings-check',
+    at: '#/chargers/HH-P1-01',
+    ready: '#settings-check',
+    protocol: true,
+    async act(page) {
+      const main = page.locator('main');
+      await main.getByRole('button').nth(1).click();
+      await main.locator('li button').nth(1).click();
+      await main.locator('li li').first().waitFor();
+    },
+  },
+  { name: 'start-past-the-rules', query: 'site=closed', ready: '.tile', act: pastTheRules(false) },
+  { name: 'board-past-the-rules', query: 'site=closed', ready: '.tile', act: pastTheRules(true) },
+  { name: 'learning', at: '#/rules', query: 'site=learning', ready: 'main .notice a' },
+  { name: 'board-learning', query: 'site=learning', ready: '.tile' },
   { name: 'rules', at: '#/rules' },
   { name: 'rules-draft', at: '#/rules/draft' },
   { name: 'rules-holidays', at: '#/rules/holidays' },
