@@ -26,7 +26,7 @@ const press = (keys) => async (page) => {
 };
 /** A button of the table's first row, or of the screen's head. */
 const button = (place, which) => async (page) => {
-  await page.locator(place).getByRole('button').nth(which).click();
+  await page.locator(place).first().getByRole('button').nth(which).click();
   await dialog(page);
 };
 
@@ -124,8 +124,37 @@ export const SCREENS = [
   { name: 'rules-holidays', at: '#/rules/holidays' },
   { name: 'rules-power', at: '#/rules/power' },
   { name: 'rules-history', at: '#/rules/history' },
-  { name: 'set-up', at: '#/set-up' },
+  { name: 'rules-matrix', at: '#/rules/matrix', ready: 'main table' },
+  { name: 'rules-decisions', at: '#/rules/decisions', ready: 'main tbody tr' },
+  {
+    name: 'decision',
+    at: '#/rules/decisions',
+    ready: 'main tbody a',
+    async act(page) {
+      await page.locator('main tbody a').first().click();
+      await page.locator('main tbody td').first().waitFor();
+    },
+  },
+  { name: 'circuit', at: '#/rules/power', ready: 'main li', act: button('main', 0) },
+  { name: 'set-up', at: '#/set-up', query: 'site=new', ready: 'form' },
+  { name: 'set-up-waiting', at: '#/set-up', query: 'site=empty', ready: 'main ol' },
+  { name: 'set-up-called', at: '#/set-up', ready: 'main article' },
+  {
+    name: 'demo',
+    query: 'demo',
+    ready: '.tile',
+    async act(page) {
+      await page.locator('#demo-mark').click();
+      await page.getByRole('complementary').getByRole('listitem').first().waitFor();
+    },
+  },
   { name: 'bays', at: '#/bays', ready: 'tbody tr' },
+  { name: 'bay-change', at: '#/bays', ready: 'tbody tr', act: button('tbody tr', 2) },
+  { name: 'bay-move', at: '#/bays', ready: 'tbody tr', act: button('tbody tr', 3) },
+  { name: 'bay-replace', at: '#/bays', ready: 'tbody tr', act: button('tbody tr', 4) },
+  { name: 'bay-out', at: '#/bays', ready: 'tbody tr', act: button('tbody tr', 5) },
+  { name: 'person', at: '#/settings/people', ready: 'tbody tr', act: button('main section', 1) },
+  { name: 'who-sits-here', ready: '.tile', act: press('u') },
   { name: 'settings', at: '#/settings', ready: 'main h2' },
   { name: 'settings-site', at: '#/settings/site', ready: 'main h2' },
   { name: 'settings-address', at: '#/settings/address', ready: 'main h2' },

@@ -1,5 +1,6 @@
-// The screens over a simulated site, to look at. `?site=empty`, `?site=closed`, `?site=learning`,
-// `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`, `?no-car`, `?pseudo`.
+// The screens over a simulated site, to look at. `?site=empty`, `?site=new`, `?site=closed`,
+// `?site=learning`, `?demo`, `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`,
+// `?no-car`, `?pseudo`.
 import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import '../src/styles/fonts.css';
@@ -10,7 +11,10 @@ import { closedForWorks, fakeHost, FakeSite, harbourHotel, learns } from '../src
 import { problem } from '../src/lib/bridge/fake/answers';
 
 const wish = new URLSearchParams(location.search);
-const site = wish.get('site') === 'empty' ? new FakeSite() : harbourHotel();
+const bare = ['empty', 'new'].includes(wish.get('site') ?? '');
+const site = bare ? new FakeSite() : harbourHotel();
+site.settings.set_up = wish.get('site') !== 'new';
+site.settings.demo = wish.has('demo');
 if (wish.get('site') === 'closed') closedForWorks(site);
 if (wish.get('site') === 'learning') learns(site);
 site.signedIn = !wish.has('signed-out');

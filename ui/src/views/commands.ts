@@ -89,7 +89,7 @@ export function meantBayCommands({
 }: BayDeeds): Command[] {
   const name = () => {
     const tile = meant();
-    return tile ? bayName(tile.view) : '';
+    return tile ? bayName(tile.view) : m.command_bay_chosen();
   };
   const command = (
     id: string,
