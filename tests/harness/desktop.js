@@ -8,6 +8,43 @@ import { Display } from './display.js';
 import { removeFolder } from './folder.js';
 import { program, Site } from './site.js';
 
+const WINDOW_TESTS = join(import.meta.dirname, '..', 'window');
+
+/** A session bus with a tray and notifications on it. */
+class Surroundings {
+  events = [];
+
+  static async open() {
+    const around = new Surroundings();
+    around.bus = new Child('bus', 'dbus-daemon', ['--session', '--nofork', '--print-address']);
+    const [address] = await around.bus.line(/^unix:.*/);
+    around.address = address;
+    const python = join(WINDOW_TESTS, '.venv', 'bin', 'python');
+    around.desktop = new Child('desktop', python, [join(WINDOW_TESTS, 'desktop.py')], {
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: address },
+      onLine: (line) => around.events.push(JSON.parse(line)),
+    });
+    await around.told('ready');
+    return around;
+  }
+
+  /** The latest event of a name, there already or to come. */
+  told(name, fits = () => true) {
+    return this.desktop.until(`the desktop is told ${name}`, () =>
+      this.events.findLast((event) => event.event === name && fits(event)),
+    );
+  }
+
+  do(what, more = {}) {
+    this.desktop.write(JSON.stringify({ do: what, ...more }));
+  }
+
+  async close() {
+    await this.desktop.stop();
+    await this.bus.stop();
+  }
+}
+
 /** The window's title, on any of its screens. */
 export const FORECOURT = /Forecourt$/;
 
@@ -21,6 +58,12 @@ export class Desktop {
     desktop.profile = await mkdtemp(join(tmpdir(), 'forecourt-desk-'));
     desktop.site = new Site(await mkdtemp(join(tmpdir(), 'forecourt-test-')));
     return desktop;
+  }
+
+  /** A tray and notifications, for programs that are started from now on. */
+  async surround() {
+    this.around = await Surroundings.open();
+    return this.around;
   }
 
   /** @param {string} [size] of the screen */
@@ -49,8 +92,8 @@ export class Desktop {
           XDG_DATA_HOME: this.profile,
           XDG_CONFIG_HOME: this.profile,
           XDG_CACHE_HOME: this.profile,
-          // No desktop around it: neither tray nor notifications, and nothing of this computer's.
-          DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+          // Nothing of this computer's: neither tray nor notifications, unless the test has them.
+          DBUS_SESSION_BUS_ADDRESS: this.around?.address ?? 'disabled:',
           DBUS_SYSTEM_BUS_ADDRESS: 'disabled:',
           NO_AT_BRIDGE: '1',
           LANG: language,
@@ -73,6 +116,7 @@ export class Desktop {
 
   async close() {
     await Promise.all(this.#programs.map((started) => started.stop()));
+    await this.around?.close();
     await Promise.all(this.#displays.map((display) => display.end()));
     await this.site.close();
     await removeFolder(this.profile);

@@ -71,6 +71,14 @@ export class Display {
     return found.id;
   }
 
+  /** Waits until no window on the screen has the title. */
+  gone(title) {
+    return asked(`no window is called ${title}`, async () => {
+      const windows = await this.windows();
+      return !windows.some((window) => title.test(window.title));
+    });
+  }
+
   /** Presses a key in the window with a title until it has gone: it may be there before it listens. */
   answer(title, key) {
     return asked(`${key} answers ${title}`, async () => {

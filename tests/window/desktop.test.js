@@ -16,21 +16,23 @@ function onADesktop(name, play) {
   });
 }
 
-/** A session is live at the only charger, known by its identity. */
+/** A session is live at the first connector of the only charger. */
 async function charge(site) {
   await site.useApi(site.origin);
   await site.api.card('04A1B2C3D4');
-  const charger = await site.connected('python', 'CP-1');
+  const charger = await site.connected('python', 'CP-1', 2);
   await charger.tap('04A1B2C3D4');
   await charger.plug();
-  return site.live.sessionAt('CP-1', 'is active', ({ status }) => status === 'active');
+  await site.live.sessionAt('CP-1', 'is active', ({ status }) => status === 'active');
+  return charger;
 }
 
 onADesktop('closing asks while chargers depend on it, and quits cleanly', async (desktop) => {
   const { site } = desktop;
   const display = await desktop.display();
   const running = await desktop.run(display, { options: ['--open-enrolment'] });
-  const { id } = await charge(site);
+  await charge(site);
+  const [{ id }] = await site.api.sessions();
   const window = await display.window(FORECOURT);
 
   await display.close(window);
@@ -50,6 +52,45 @@ onADesktop('closing asks while chargers depend on it, and quits cleanly', async 
   await site.useApi(site.origin);
   const session = await site.api.session(id);
   assert.deepEqual([session.status, session.flags.offline], ['active', true]);
+});
+
+onADesktop('with a tray closing hides the window, and the tray brings it back', async (desktop) => {
+  const { site } = desktop;
+  const around = await desktop.surround();
+  const display = await desktop.display();
+  const running = await desktop.run(display, { options: ['--open-enrolment'] });
+  await around.told('item');
+  const charger = await charge(site);
+  await display.close(await display.window(FORECOURT));
+  await display.gone(FORECOURT);
+
+  const state = 'All fine · 1 session';
+  await asked(`the tray says ${state}`, async () => {
+    around.events.length = 0;
+    around.do('menu');
+    const { entries } = await around.told('menu');
+    return entries.join(', ') === `${state}, Open Forecourt, Quit Forecourt`;
+  });
+
+  await charger.tap('DEADBEEF99', { connector: 2 });
+  const { id, what } = await around.told('notified');
+  assert.equal(what, 'CP-1: a card was shown that is not registered');
+  around.do('click', { id });
+  await display.window(FORECOURT);
+
+  await display.close(await display.window(FORECOURT));
+  await display.gone(FORECOURT);
+  around.do('activate');
+  await display.window(FORECOURT);
+
+  // Without its tray a hidden window could not be found again.
+  await display.close(await display.window(FORECOURT));
+  await display.gone(FORECOURT);
+  around.do('leave');
+  await display.window(FORECOURT);
+
+  around.do('choose', { entry: 'Quit Forecourt' });
+  assert.equal(await running.exited, 'exit 0');
 });
 
 onADesktop('a German desk is asked in German', async (desktop) => {

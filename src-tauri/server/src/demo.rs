@@ -58,6 +58,9 @@ pub enum DemoError {
     /// Its past could not be written, or not be read again.
     #[error("the demo's past could not be written: {0}")]
     Store(#[from] StoreError),
+    /// The site did not take in what its past says of its cards.
+    #[error("the demo's cards could not be told when they were used: {0}")]
+    Cards(#[from] central::CentralError),
     /// A station has no identity.
     #[error("the demo's stations cannot be named: {0}")]
     Identity(#[from] IdentityError),

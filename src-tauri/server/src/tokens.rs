@@ -46,6 +46,8 @@ enum Scope {
     Operate,
     /// Everything
     Admin,
+    /// The wall view alone: which bays are free
+    Wall,
 }
 
 impl From<Scope> for Role {
@@ -54,6 +56,7 @@ impl From<Scope> for Role {
             Scope::View => Self::View,
             Scope::Operate => Self::Operate,
             Scope::Admin => Self::Admin,
+            Scope::Wall => Self::Wall,
         }
     }
 }

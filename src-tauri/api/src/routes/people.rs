@@ -69,6 +69,7 @@ async fn add_person(
     let name = faults.name("/name", Some(body.name)).unwrap_or_default();
     check_secret(&mut faults, body.secret.as_deref());
     check_rights(&mut faults, body.rights.as_deref());
+    check_role(&mut faults, Some(body.role));
     if app.store().people().await?.len() >= PEOPLE {
         faults.add("/name", "too_many", "There are too many people already.");
     }
@@ -117,6 +118,7 @@ async fn edit_person(
         patch.secret.as_ref().and_then(Option::as_deref),
     );
     check_rights(&mut faults, patch.rights.as_deref());
+    check_role(&mut faults, patch.role);
     let after = Person {
         name: name.unwrap_or_else(|| before.name.clone()),
         role: patch.role.map_or(before.role, Into::into),
@@ -201,6 +203,14 @@ fn check_rights(faults: &mut Faults, rights: Option<&[RightDto]>) {
     });
     if twice {
         faults.add("/rights", "invalid", "Each permission once.");
+    }
+}
+
+/// The wall is a link, which nobody sits at.
+fn check_role(faults: &mut Faults, role: Option<Scope>) {
+    if role == Some(Scope::Wall) {
+        let message = "The wall is a link of its own, not a role of a person.";
+        faults.add("/role", "invalid", message);
     }
 }
 

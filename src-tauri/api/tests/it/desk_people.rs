@@ -29,6 +29,18 @@ async fn a_fresh_site_has_one_person_and_asks_nothing() {
 }
 
 #[tokio::test]
+async fn nobody_is_given_the_role_of_the_wall() {
+    let desk = Desk::open().await;
+    let body = json!({ "name": "Ada", "role": "wall" });
+    let refused = desk.post("/api/v1/people", body).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/role");
+    let id = add(&desk, json!({ "name": "Ada", "role": "view" })).await;
+    let path = format!("/api/v1/people/{id}");
+    let refused = desk.patch(&path, json!({ "role": "wall" })).await;
+    assert_eq!(refused.expect(422)["errors"][0]["pointer"], "/role");
+}
+
+#[tokio::test]
 async fn switching_asks_for_the_pin_and_changes_what_may_be_done() {
     let desk = Desk::open().await;
     let body = json!({ "name": "Ada", "role": "view", "secret": "2468" });

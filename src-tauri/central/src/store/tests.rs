@@ -6,7 +6,6 @@
     reason = "a test may panic"
 )]
 
-mod measure;
 mod memory;
 mod meters;
 mod opening;

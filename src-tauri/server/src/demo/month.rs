@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use central::site::{Change, Snapshot};
-use central::vocabulary::{MilliWattHours, Now, SessionId, Steady, Timestamp};
+use central::site::{Actor, CardRequest, Change, Request, Snapshot};
+use central::vocabulary::{MilliWattHours, Now, SessionId, StationId, Steady, Timestamp, TokenId};
 use central::{Central, PageRequest, SessionFilter, SessionSort, Store, StoreError};
 use simulator::{Past, PastOptions};
 
@@ -61,12 +61,31 @@ pub(super) async fn write(central: &Central, month: Month) -> Result<(), DemoErr
         return Ok(());
     }
     let snapshot = store.snapshot(central.clock().now().utc).await?;
-    for (day, changes) in lived(snapshot, &month).await?.into_iter().rev() {
+    let changes = lived(snapshot, &month).await?;
+    let seen = cards_seen(&changes);
+    for (day, changes) in by_day(changes, &month).into_iter().rev() {
         if missing.contains(&day) {
             store.writer().store_past(changes).await?;
         }
     }
+    for (card, (at, station)) in seen {
+        let request = Request::Card(card, CardRequest::SeenBefore(station, at));
+        central.request(Actor::System, request).await?;
+    }
     Ok(())
+}
+
+/// When each card was used last, and where.
+fn cards_seen(changes: &[Change]) -> BTreeMap<TokenId, (Timestamp, StationId)> {
+    let mut seen = BTreeMap::new();
+    for change in changes {
+        if let Change::Token(card) = change
+            && let (Some(at), Some(station)) = (card.last_seen_at, card.last_seen_station)
+        {
+            seen.insert(card.id, (at, station));
+        }
+    }
+    seen
 }
 
 /// The days of which the store has no session.
@@ -90,11 +109,8 @@ async fn missing(store: &Store, month: &Month) -> Result<HashSet<i64>, StoreErro
     Ok(missing)
 }
 
-/// The month's sessions with all that belongs to them, by the day on which they began.
-async fn lived(
-    mut snapshot: Snapshot,
-    month: &Month,
-) -> Result<BTreeMap<i64, Vec<Change>>, DemoError> {
+/// What changed in the month, in order.
+async fn lived(mut snapshot: Snapshot, month: &Month) -> Result<Vec<Change>, DemoError> {
     // Those of the present are of no concern to the past.
     snapshot.sessions.clear();
     snapshot.meters.clear();
@@ -124,9 +140,10 @@ async fn lived(
         tokio::task::yield_now().await;
     }
     past.end(end, |said, now| history.hear(said, now));
-    Ok(by_day(history.changes, month))
+    Ok(history.changes)
 }
 
+/// The sessions with all that belongs to them, by the day on which they began.
 fn by_day(changes: Vec<Change>, month: &Month) -> BTreeMap<i64, Vec<Change>> {
     let begun: HashMap<SessionId, i64> = changes
         .iter()

@@ -310,6 +310,25 @@ async fn the_past_is_written_while_the_demo_runs_and_only_once() {
 }
 
 #[tokio::test]
+async fn a_card_says_when_it_was_used_last_also_days_ago() {
+    let site = Site::open_in(tempfile::tempdir().unwrap(), NOON, DAYS).await;
+    site.month_written().await;
+    for session in site.sessions().await {
+        let Some(card) = session.token_id else {
+            continue;
+        };
+        let card = site.central.store().token(card).await.unwrap().unwrap();
+        assert!(
+            card.last_seen_at >= Some(session.created_at),
+            "{:?} is before {:?}",
+            card.last_seen_at,
+            session.created_at
+        );
+    }
+    site.close().await;
+}
+
+#[tokio::test]
 async fn no_register_runs_back_in_the_past() {
     let site = Site::open_in(tempfile::tempdir().unwrap(), NOON, DAYS).await;
     site.month_written().await;

@@ -1,7 +1,7 @@
 //! What people do with a card: accept it, report it lost, replace it, merge it, erase it.
 
 use serde_json::json;
-use vocabulary::{CardText, DriverId, SessionId, TokenId};
+use vocabulary::{CardText, DriverId, SessionId, StationId, Timestamp, TokenId};
 
 use crate::{
     Actor, Answer, DriverEdit, EventKind, Refused, Site, Token, TokenEdit, TokenKind, TokenStatus,
@@ -31,6 +31,8 @@ pub enum CardRequest {
     Merge(TokenId),
     /// Erase its text; the record stays.
     Erase,
+    /// It was used at a station before, as records say that came late. What is newer stays.
+    SeenBefore(StationId, Timestamp),
 }
 
 /// Whose a card is.
@@ -85,6 +87,17 @@ impl Site {
                 self.erase_card(id, step);
                 let content = data(json!({ "token_id": id }));
                 step.site_event(EventKind::TokenErased, actor, content);
+                step.answer = Answer::Done;
+                Ok(())
+            }
+            CardRequest::SeenBefore(station, at) => {
+                if card.last_seen_at.is_none_or(|seen| seen < at) {
+                    self.cards.edit(id, |row| {
+                        row.last_seen_at = Some(at);
+                        row.last_seen_station = Some(station);
+                    });
+                    step.token(id);
+                }
                 step.answer = Answer::Done;
                 Ok(())
             }
