@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use central::site::{Actor, CardRequest, Change, Request, Snapshot};
+use central::site::{Actor, CardRequest, Change, Request, Snapshot, UnknownCard};
 use central::vocabulary::{MilliWattHours, Now, SessionId, StationId, Steady, Timestamp, TokenId};
 use central::{Central, PageRequest, SessionFilter, SessionSort, Store, StoreError};
 use simulator::{Past, PastOptions};
@@ -111,6 +111,8 @@ async fn missing(store: &Store, month: &Month) -> Result<HashSet<i64>, StoreErro
 
 /// What changed in the month, in order.
 async fn lived(mut snapshot: Snapshot, month: &Month) -> Result<Vec<Change>, DemoError> {
+    // Rows of cards are of the present: a session of a card that has none could not be written.
+    snapshot.settings.practice.unknown_card = UnknownCard::Refuse;
     // Those of the present are of no concern to the past.
     snapshot.sessions.clear();
     snapshot.meters.clear();
