@@ -5,6 +5,7 @@ import { rawColours } from '../lint/colours-are-tokens.js';
 
 const root = new URL('..', import.meta.url);
 let faults = 0;
+/** @type {(file: string, line: number, what: string) => void} */
 function fault(file, line, what) {
   console.error(`${file}:${line}: ${what}`);
   faults += 1;
