@@ -27,7 +27,9 @@ for (const [name, look] of [
       // A bad line is named, and nothing is taken in.
       await page.goto(`${site.origin}/#/people`);
       await desk.press('button', ['Import…']);
-      await dialog.getByLabel('File').setInputFiles(file('name,card\nAda,04A2B3C4\nBen,\n'));
+      await dialog
+        .getByLabel('File')
+        .setInputFiles(file('name,card,status\nAda,04A2B3C4,active\nBen,04A2B3C5,sometimes\n'));
       await desk.sees(/thing to correct/, 'dialog');
       const take = dialog.getByRole('button', { name: 'Import', exact: true });
       assert.equal(await take.isEnabled(), false);

@@ -60,7 +60,12 @@ screenScenario(
     const cards = page.getByRole('dialog').getByLabel('Card', { exact: true });
     await cards.selectOption({ index: 0 });
     await desk.sees('This card is blocked.', 'dialog');
-    assert.ok(await page.getByRole('dialog').getByRole('button', { name: 'Start' }).isDisabled());
+    assert.ok(
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: 'Start', exact: true })
+        .isDisabled(),
+    );
     assert.ok(!charger.events.some(({ event }) => event === 'call'));
   },
 );

@@ -76,9 +76,9 @@ export class Desktop {
   /**
    * Starts the program.
    * @param {Display} display
-   * @param {{ options?: string[], language?: string }} more
+   * @param {{ options?: string[] }} more
    */
-  start(display, { options = [], language = 'C.UTF-8' } = {}) {
+  start(display, { options = [] } = {}) {
     const folder = ['--data-dir', this.site.folder];
     const ports = ['--ocpp', '127.0.0.1:0', '--api', '127.0.0.1:0'];
     const started = new Child(
@@ -96,8 +96,8 @@ export class Desktop {
           DBUS_SESSION_BUS_ADDRESS: this.around?.address ?? 'disabled:',
           DBUS_SYSTEM_BUS_ADDRESS: 'disabled:',
           NO_AT_BRIDGE: '1',
-          LANG: language,
-          LC_ALL: language,
+          LANG: 'C.UTF-8',
+          LC_ALL: 'C.UTF-8',
           RUST_LOG: 'info',
         },
       },

@@ -75,8 +75,11 @@ onADesktop('with a tray closing hides the window, and the tray brings it back', 
   await charger.tap('DEADBEEF99', { connector: 2 });
   const { id, what } = await around.told('notified');
   assert.equal(what, 'CP-1: a card was shown that is not registered');
-  around.do('click', { id });
-  await display.window(FORECOURT);
+  // A click counts once the program knows its notification's number.
+  await asked('the click brings the window back', async () => {
+    around.do('click', { id });
+    return (await display.windows()).some(({ title }) => FORECOURT.test(title));
+  });
 
   await display.close(await display.window(FORECOURT));
   await display.gone(FORECOURT);
@@ -91,14 +94,6 @@ onADesktop('with a tray closing hides the window, and the tray brings it back', 
 
   around.do('choose', { entry: 'Quit Forecourt' });
   assert.equal(await running.exited, 'exit 0');
-});
-
-onADesktop('a German desk is asked in German', async (desktop) => {
-  const display = await desktop.display();
-  await desktop.run(display, { options: ['--open-enrolment'], language: 'de_DE.UTF-8' });
-  await charge(desktop.site);
-  await display.close(await display.window(FORECOURT));
-  await display.window(/^Forecourt beenden\?$/);
 });
 
 onADesktop('a window is where it was left, as far as it can be seen there', async (desktop) => {
