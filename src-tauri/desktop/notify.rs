@@ -2,11 +2,12 @@
 //! told, and nothing else changes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use central::vocabulary::AttentionId;
 use futures_util::StreamExt as _;
 use tauri::AppHandle;
+use tokio::sync::Mutex;
 use zbus::zvariant::Value;
 
 use super::shell;
@@ -46,6 +47,7 @@ type About = Option<AttentionId>;
 /// The desktop's notifications, as far as there are any.
 pub(crate) struct Notifier {
     proxy: NotificationsProxy<'static>,
+    /// Held while one is sent: a click can come before the number that the desktop gave it.
     shown: Arc<Mutex<Vec<(u32, About)>>>,
     counting: u32,
 }
@@ -71,7 +73,12 @@ impl Notifier {
         tokio::spawn(async move {
             while let Some(signal) = chosen.next().await {
                 let Ok(args) = signal.args() else { continue };
-                let known = lock(&of).iter().find(|(id, _)| *id == args.id).copied();
+                let known = of
+                    .lock()
+                    .await
+                    .iter()
+                    .find(|(id, _)| *id == args.id)
+                    .copied();
                 if let Some((_, about)) = known {
                     shell::show(&app);
                     shell::open(&app, about);
@@ -87,23 +94,25 @@ impl Notifier {
 
     /// Tells of one thing.
     pub(crate) async fn tell(&mut self, id: AttentionId, words: Words<'_>) {
-        if let Some(shown) = self.send(0, words).await {
-            self.remember(shown, Some(id));
+        let mut shown = self.shown.lock().await;
+        if let Some(number) = self.send(0, words).await {
+            remember(&mut shown, number, Some(id));
         }
     }
 
     /// Tells how many things wait, in the place of the last one that did.
     pub(crate) async fn count(&mut self, words: Words<'_>) {
-        if let Some(shown) = self.send(self.counting, words).await {
-            self.counting = shown;
-            self.remember(shown, None);
+        let mut shown = self.shown.lock().await;
+        if let Some(number) = self.send(self.counting, words).await {
+            self.counting = number;
+            remember(&mut shown, number, None);
         }
     }
 
     /// Takes back what was told of things that nobody has to see to any more.
     pub(crate) async fn take_back(&mut self, is_open: impl Fn(AttentionId) -> bool) {
         let over: Vec<u32> = {
-            let mut shown = lock(&self.shown);
+            let mut shown = self.shown.lock().await;
             let gone = |about: About| about.is_some_and(|id| !is_open(id));
             let over = shown.iter().filter(|(_, about)| gone(*about));
             let over = over.map(|(id, _)| *id).collect();
@@ -136,14 +145,13 @@ impl Notifier {
             }
         }
     }
+}
 
-    fn remember(&self, id: u32, about: About) {
-        let mut shown = lock(&self.shown);
-        shown.retain(|(known, _)| *known != id);
-        shown.push((id, about));
-        let surplus = shown.len().saturating_sub(REMEMBERED);
-        shown.drain(..surplus);
-    }
+fn remember(shown: &mut Vec<(u32, About)>, number: u32, about: About) {
+    shown.retain(|(known, _)| *known != number);
+    shown.push((number, about));
+    let surplus = shown.len().saturating_sub(REMEMBERED);
+    shown.drain(..surplus);
 }
 
 /// The words of a notification.
@@ -160,9 +168,4 @@ pub(crate) struct Words<'a> {
 /// Text for a body, where some desktops read marks and others show them.
 fn plain(text: &str) -> String {
     text.chars().filter(|mark| !"<>&".contains(*mark)).collect()
-}
-
-/// Each change of the list is made at once, so one that a panic left behind is whole.
-fn lock(shown: &Mutex<Vec<(u32, About)>>) -> std::sync::MutexGuard<'_, Vec<(u32, About)>> {
-    shown.lock().unwrap_or_else(PoisonError::into_inner)
 }
