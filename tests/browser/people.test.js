@@ -28,6 +28,8 @@ screenScenario(
     await pin.fill('2468');
     await page.keyboard.press('Enter');
     await desk.seesA('button', ['Who sits here: Noor']);
+    // The dialog keeps the keys to itself until it has gone.
+    await dialog.waitFor({ state: 'hidden' });
 
     // Locked, nothing of the site is seen.
     await page.keyboard.press('Control+Shift+L');

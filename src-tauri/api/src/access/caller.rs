@@ -27,6 +27,8 @@ pub struct Caller {
     role: Scope,
     /// Single rights beside the role; given or taken.
     rights: Vec<(String, bool)>,
+    /// Whether it is a person with a PIN or password.
+    has_secret: bool,
     /// Where a person sits.
     seat: Option<Seat>,
     /// Whether the desk is locked: it may do nothing.
@@ -59,6 +61,7 @@ impl Caller {
                 .into_iter()
                 .map(|right| (right.permission, right.granted))
                 .collect(),
+            has_secret: person.secret_hash.is_some(),
             seat: None,
             locked: false,
         }
@@ -111,6 +114,7 @@ impl Caller {
             name: token.name.clone(),
             role: token.scope.into(),
             rights: Vec::new(),
+            has_secret: false,
             seat: None,
             locked: false,
         }
@@ -197,6 +201,7 @@ impl Caller {
             id,
             name: self.name.clone(),
             role: self.role,
+            has_secret: self.has_secret,
             locked: self.locked,
             permissions: all.filter(|permission| self.may(*permission)).collect(),
         }

@@ -158,6 +158,8 @@ pub struct Me {
     pub name: String,
     /// The set of permissions it was given.
     pub role: Scope,
+    /// Whether a PIN or password brings it back to a locked desk; without one it cannot be locked.
+    pub has_secret: bool,
     /// Whether the desk is locked: nothing may be done until somebody sits down with a PIN.
     pub locked: bool,
     /// What it may do.

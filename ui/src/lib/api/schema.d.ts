@@ -3087,6 +3087,8 @@ export interface components {
             name: string;
             /** @description The set of permissions it was given. */
             role: components["schemas"]["Scope"];
+            /** @description Whether a PIN or password brings it back to a locked desk; without one it cannot be locked. */
+            has_secret: boolean;
             /** @description Whether the desk is locked: nothing may be done until somebody sits down with a PIN. */
             locked: boolean;
             /** @description What it may do. */

@@ -87,6 +87,7 @@ function me({ me, locked }: FakeSite): Me {
     id: me.id,
     name: me.name,
     role: me.role,
+    has_secret: me.has_secret,
     locked,
     permissions: ALL.slice(0, most),
   };
