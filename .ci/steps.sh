@@ -27,20 +27,23 @@ step() {
   return 1
 }
 
-# tests NAME COMMAND...: a step of tests. One that fails is run once more, because a machine that does
-# other work can disturb a real socket or browser; that it needed it is said, by name, at the end.
-tests() {
-  local name="$1"
-  step "$@" && return 0
-  local file="$steps_dir/${name//[^a-zA-Z0-9]/-}"
-  mv "$file.log" "$file.first"
-  echo "Once more: $name"
-  step "$@"
+# twice COMMAND...: tests, run once more when they fail, because a machine that does other work can
+# disturb a real socket; that they needed it is said, by name, at the end (`summary`).
+# `tests/harness/play` says so in the same words of the files that it plays again.
+twice() {
+  "$@" && return 0
+  echo "Once more: $*"
+  "$@"
 }
+
+# Of what a step printed: what came before it was run once more, and what came last.
+first_play() { sed '/^Once more: /,$d' "$1"; }
+last_play() { awk '/^Once more: / { text = "" } { text = text $0 "\n" } END { printf "%s", text }' "$1"; }
 
 # The tests that failed and what they said, from what a runner printed: cargo, node --test, vitest.
 what_failed() {
-  sed 's/\x1b\[[0-9;]*m//g' "$@" | awk '
+  sed 's/\x1b\[[0-9;]*m//g' | awk '
+    /^✖ failing tests:$/ { next }
     /^test .*FAILED$/ || /^ *✖ / || /^ *(FAIL|×) / { print; next }
     /panicked at/                    { print; said = 2; next }
     said > 0                         { print; said-- }
@@ -49,12 +52,20 @@ what_failed() {
 
 # Adds up what the test runners say of themselves: cargo, vitest, node --test, pytest.
 count_tests() {
-  sed 's/\x1b\[[0-9;]*m//g' "$steps_dir"/*.log | awk '
-    /^test result:/            { passed += $4; failed += $6 }
-    /^ *Tests +.*[0-9]+ passed/ { for (i = 1; i < NF; i++) { if ($(i+1) ~ /^passed/) passed += $i; if ($(i+1) ~ /^failed/) failed += $i } }
-    /^(#|ℹ) pass [0-9]+/       { passed += $3 }
-    /^(#|ℹ) fail [0-9]+/       { failed += $3 }
-    END                        { printf "%d tests passed, %d failed", passed, failed }'
+  awk '
+    # Those that are run again count as what they were in the end.
+    function count(good, bad) {
+      if (again[FILENAME]) { failed += bad; passed -= bad; return }
+      passed += good; failed += bad; first[FILENAME] += bad
+    }
+    { gsub(/\x1b\[[0-9;]*m/, "") }
+    /^Once more: /             { again[FILENAME] = 1 }
+    again[FILENAME] && !seen[FILENAME]++ { failed -= first[FILENAME]; passed += first[FILENAME] }
+    /^test result:/            { count($4, $6) }
+    /^ *Tests +.*[0-9]+ passed/ { for (i = 1; i < NF; i++) { if ($(i+1) ~ /^passed/) count($i, 0); if ($(i+1) ~ /^failed/) count(0, $i) } }
+    /^(#|ℹ) pass [0-9]+/       { count($3, 0) }
+    /^(#|ℹ) fail [0-9]+/       { count(0, $3) }
+    END                        { printf "%d tests passed, %d failed", passed, failed }' "$steps_dir"/*.log
 }
 
 # Prints the closing lines and answers whether everything passed.
@@ -67,14 +78,13 @@ summary() {
     local outcome
     for outcome in $(grep -l '^FAILED' "$steps_dir"/*.outcome); do
       cut -f3 "$outcome" | sed 's/^/  /'
-      what_failed "${outcome%.outcome}.log"
+      last_play "${outcome%.outcome}.log" | what_failed
     done
   fi
-  local first
-  for first in "$steps_dir"/*.first; do
-    [ -e "$first" ] || continue
-    echo "Failed the first time: $(basename "$first" .first)"
-    what_failed "$first"
+  local again
+  for again in $(grep -l '^Once more: ' "$steps_dir"/*.log); do
+    echo "Failed the first time: $(basename "$again" .log)"
+    first_play "$again" | what_failed
   done
   printf '%s; %d steps passed, %d failed, in %d s\n' "$(count_tests)" "$passed" "$failed" "$SECONDS"
   [ "$failed" -eq 0 ]

@@ -41,7 +41,9 @@ async function visitAll(page, site) {
   assert.equal(await links.count(), SCREENS.length);
   for (const [index, screen] of SCREENS.entries()) {
     await links.nth(index).click();
-    await page.locator('main h1').waitFor();
+    // The screen before has a heading as well; the board's is the site's name.
+    const heading = page.getByRole('main').getByRole('heading', { level: 1 });
+    await (index === 0 ? heading : heading.filter({ hasText: screen })).waitFor();
     await check(page, `${screen} of a site that is ${site}`);
   }
   await links.first().click();
