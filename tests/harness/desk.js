@@ -52,7 +52,7 @@ export class BrowserDesk {
 
 /** Runs inside the page: the first visible element of a role whose words are all there. */
 function findInPage(place, role, words) {
-  const places = { page: 'body', dialog: '[role=dialog]', panel: 'aside' };
+  const places = { page: 'body', dialog: 'dialog', panel: 'aside' };
   const roles = {
     button: 'button, [role=button]',
     link: 'a[href]',

@@ -12,6 +12,9 @@ HTMLSelectElement.prototype.querySelector = function (this: HTMLSelectElement, q
   return query === ':checked' ? (this.selectedOptions[0] ?? null) : first.call(this, query);
 } as typeof first;
 
+// It knows no popovers, and has no top layer either: nothing to do.
+HTMLElement.prototype.showPopover = () => {};
+
 await Promise.all(locales.map((locale) => language.learn(locale)));
 
 afterEach(async () => {

@@ -19,8 +19,7 @@ export function bindKeys(registry: CommandRegistry, target: Window = window): ()
     bindings[command.keys] = (event) => {
       if (letter && (!screen.letters || isTyping(event.target))) return;
       // A dialog takes the keyboard and closes itself.
-      if (event.defaultPrevented || document.querySelector('[role="dialog"][aria-modal="true"]'))
-        return;
+      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
       if (!(command.available?.() ?? true)) return;
       event.preventDefault();
       command.run();

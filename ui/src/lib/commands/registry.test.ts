@@ -79,7 +79,7 @@ describe('keys', () => {
     const registry = new CommandRegistry();
     const close = command('close', { keys: 'Escape' });
     registry.add([close]);
-    document.body.innerHTML = '<div role="dialog" aria-modal="true"></div>';
+    document.body.innerHTML = '<dialog open></dialog>';
     pressed(registry, 'Escape');
     expect(close.run).not.toHaveBeenCalled();
   });
