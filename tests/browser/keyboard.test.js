@@ -12,6 +12,10 @@ screenScenario(
     const dialog = page.getByRole('dialog');
     const gone = () => dialog.waitFor({ state: 'hidden' });
     const { keyboard } = page;
+    const openPalette = async () => {
+      await keyboard.press('Control+k');
+      await dialog.locator('input:focus').waitFor();
+    };
 
     // The sheet says which key leads where, and the key leads there.
     await keyboard.press('?');
@@ -25,16 +29,16 @@ screenScenario(
     await desk.seesA('heading', ['Sessions']);
 
     // The palette finds a screen by a part of its name.
-    await keyboard.press('Control+k');
+    await openPalette();
     await keyboard.type('sett');
-    await page.getByRole('option', { name: 'Go to Settings' }).waitFor();
+    await page.getByRole('option', { name: 'Go to Settings', selected: true }).waitFor();
     await assertAccessible(page, 'palette');
     await keyboard.press('Enter');
     await gone();
     await desk.seesA('heading', ['Settings']);
 
     // And what can be done: arrows choose, Enter does it, from any screen.
-    await keyboard.press('Control+k');
+    await openPalette();
     await keyboard.type('start cp-1');
     await page.getByRole('option', { name: 'Start a session on CP-1', selected: true }).waitFor();
     await keyboard.press('ArrowDown');

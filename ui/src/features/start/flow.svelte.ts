@@ -16,14 +16,19 @@ const SETTLES_MS = 120;
 /** The shortest reason that is one. */
 const SHORTEST_REASON = 3;
 
+/** Who charges: somebody without a card, or the holder of the chosen one. */
+export type Who = 'visitor' | 'card';
+
 /** One start, from the choice of who charges to energy that flows. Nothing here hopes: what is shown
     as done was told by the server. */
 export class StartFlow {
   /** Where. */
   view = $state.raw() as Connector;
-  /** The chosen card's id; none: a visitor. */
+  who = $state<Who>('visitor');
+  /** The chosen card's id. */
   card = $state<string>();
-  cards = $state.raw<Card[]>([]);
+  /** The cards to choose from; none while they are read. */
+  cards = $state.raw<Card[]>();
   verdict = $state.raw<Decision>();
   problem = $state.raw<Problem>();
   busy = $state(false);
@@ -84,6 +89,7 @@ export class StartFlow {
 
   /** Whether pressing Start would do something. */
   get ready(): boolean {
+    if (this.#unchosen) return false;
     if (!this.denied) return true;
     return this.overriding && (this.reason ?? '').trim().length >= SHORTEST_REASON;
   }
@@ -99,6 +105,23 @@ export class StartFlow {
       // Without the list a visitor can still be started; the verdict says what is wrong.
       this.cards = [];
     }
+    if (this.#unchosen) this.#chooseFirst();
+  }
+
+  /** Lets a visitor charge, or the holder of a card: the first one, until another is chosen. */
+  let(who: Who) {
+    this.who = who;
+    if (who === 'card') this.#chooseFirst();
+    else this.choose(undefined);
+  }
+
+  #chooseFirst() {
+    this.choose(this.cards?.find(({ status }) => status === 'active')?.id);
+  }
+
+  /** Whether a card is to be chosen still, or to be read. */
+  get #unchosen(): boolean {
+    return this.who === 'card' && this.card === undefined;
   }
 
   /** Another bay. */
@@ -139,6 +162,10 @@ export class StartFlow {
   /** Asks whether it will start. An answer that was overtaken by another choice is dropped. */
   async judge() {
     const turn = (this.#asked += 1);
+    if (this.#unchosen) {
+      this.verdict = undefined;
+      return;
+    }
     try {
       const decision = await this.#judge.evaluate(this.#request);
       if (turn !== this.#asked) return;

@@ -19,7 +19,7 @@ export function bindKeys(registry: CommandRegistry, target: Window = window): ()
     bindings[command.keys] = (event) => {
       if (letter && (!screen.letters || isTyping(event.target))) return;
       // A dialog takes the keyboard and closes itself.
-      if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+      if (registry.held || event.defaultPrevented || document.querySelector('dialog[open]')) return;
       if (!(command.available?.() ?? true)) return;
       event.preventDefault();
       command.run();

@@ -25,6 +25,7 @@ export function isLetterShortcut(keys: string): boolean {
 
 export class CommandRegistry {
   #commands = $state.raw<Command[]>([]);
+  #holds = 0;
 
   /** Adds commands; the answer takes them away again. A later one of the same id replaces. */
   add(commands: Command[]): () => void {
@@ -37,6 +38,17 @@ export class CommandRegistry {
       untrack(() => {
         this.#commands = this.#commands.filter((command) => !commands.includes(command));
       });
+  }
+
+  /** Keeps keys from running commands while what they were pressed for is still being fetched; the
+      answer lets go. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => (this.#holds -= 1);
+  }
+
+  get held(): boolean {
+    return this.#holds > 0;
   }
 
   get all(): Command[] {

@@ -84,6 +84,18 @@ describe('keys', () => {
     expect(close.run).not.toHaveBeenCalled();
   });
 
+  it('are held while the dialog is on its way', () => {
+    const registry = new CommandRegistry();
+    const stop = command('stop', { keys: 'x' });
+    registry.add([stop]);
+    const letGo = registry.hold();
+    pressed(registry, 'x');
+    expect(stop.run).not.toHaveBeenCalled();
+    letGo();
+    pressed(registry, 'x');
+    expect(stop.run).toHaveBeenCalledOnce();
+  });
+
   it('are shown as they are labelled', () => {
     expect(keyCaps('$mod+k', false)).toEqual(['Ctrl', 'K']);
     expect(keyCaps('$mod+k', true)).toEqual(['⌘', 'K']);
