@@ -10,10 +10,11 @@ use anyhow::Context as _;
 use hdrhistogram::Histogram;
 use serde_json::json;
 use support::{Api, Server, Setup};
-use tokio::{sync::mpsc, sync::watch, task::JoinSet};
+use tokio::sync::mpsc;
 
 use crate::{
     caller::{self, Caller, identity},
+    fleet::{Fleet, INTERVAL},
     process::Cores,
     report::{Aim, Figure, MOST_MICROS, Report, Unit, millis},
     stopwatch, subject,
@@ -21,9 +22,6 @@ use crate::{
 
 /// Stations in session.
 const STATIONS: u32 = 1_000;
-
-/// Between two messages of one station in session.
-const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Starts in a minute that one token may ask for.
 const STARTS_OF_A_TOKEN: usize = 10;
@@ -90,35 +88,16 @@ pub(crate) async fn report(samples: u32, cores: Cores, report: &mut Report) -> a
 /// Starts a session at connector 2 of one station after the other, while connector 1 of all of them
 /// charges and reports every second; after each, one page is appended to a file and synced.
 async fn measure(
-    callers: Vec<Caller>,
+    mut callers: Vec<Caller>,
     programs: &[Api],
     file: File,
     samples: usize,
 ) -> anyhow::Result<(Latencies, Latencies)> {
     let (orders, mut ordered) = mpsc::unbounded_channel();
-    let (end, ends) = watch::channel(());
-    let mut busy = JoinSet::new();
-    for (number, mut caller) in (0_u32..).zip(callers) {
+    for caller in &mut callers {
         caller.tell_orders(orders.clone());
-        let mut ends = ends.clone();
-        busy.spawn(async move {
-            // Spread over the interval, as a site's stations are.
-            let offset = INTERVAL.mul_f64(f64::from(number % 997) / 997.0);
-            caller.listen(tokio::time::sleep(offset)).await?;
-            caller.start().await?;
-            while ends.has_changed().is_ok() {
-                caller.values().await?;
-                let next = async {
-                    tokio::select! {
-                        () = tokio::time::sleep(INTERVAL) => {}
-                        _ = ends.changed() => {}
-                    }
-                };
-                caller.listen(next).await?;
-            }
-            anyhow::Ok(())
-        });
     }
+    let fleet = Fleet::charge(callers);
     tokio::time::sleep(INTERVAL * 2).await;
 
     let (mut commands, mut syncs) = (Latencies::none()?, Latencies::none()?);
@@ -130,10 +109,7 @@ async fn measure(
         let file = file.try_clone()?;
         syncs.add(tokio::task::spawn_blocking(move || sync(file)).await??);
     }
-    drop(end);
-    while let Some(ended) = busy.join_next().await {
-        ended??;
-    }
+    fleet.end().await?;
     Ok((commands, syncs))
 }
 

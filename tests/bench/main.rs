@@ -8,8 +8,11 @@
 )]
 
 mod bare;
+mod board;
 mod caller;
 mod command;
+mod driver;
+mod fleet;
 mod generated;
 mod load;
 mod policy;
@@ -42,6 +45,8 @@ struct Extent {
     starts: u32,
     /// How long a page stands still.
     stall: Duration,
+    /// How long a full board is watched.
+    watched: Duration,
 }
 
 const FULL: Extent = Extent {
@@ -53,6 +58,7 @@ const FULL: Extent = Extent {
     recorded: 10_000,
     starts: 5,
     stall: Duration::from_mins(5),
+    watched: Duration::from_mins(1),
 };
 
 const QUICK: Extent = Extent {
@@ -64,10 +70,11 @@ const QUICK: Extent = Extent {
     recorded: 10_000,
     starts: 3,
     stall: Duration::from_secs(10),
+    watched: Duration::from_secs(15),
 };
 
-const PARTS: [&str; 8] = [
-    "load", "command", "policy", "rush", "stall", "start", "window", "size",
+const PARTS: [&str; 9] = [
+    "load", "command", "policy", "rush", "stall", "start", "window", "board", "size",
 ];
 
 /// What is to be measured.
@@ -170,6 +177,7 @@ async fn measure(
         "stall" => stall::report(extent.stall, cores, report).await,
         "start" => start::report(extent.starts, extent.past_sessions, cores, report).await,
         "window" => window::report(extent.starts, report).await,
+        "board" => board::report(extent.watched, report).await,
         "size" => size::report(report),
         other => anyhow::bail!("there is no part {other}"),
     }

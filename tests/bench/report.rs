@@ -25,6 +25,7 @@ pub(crate) enum Unit {
     Millis,
     Kibibytes,
     Mebibytes,
+    Percent,
 }
 
 /// What a figure is to be at most.
@@ -46,13 +47,14 @@ impl Unit {
             Self::Millis => "ms",
             Self::Kibibytes => "KiB",
             Self::Mebibytes => "MiB",
+            Self::Percent => "%",
         }
     }
 
     fn show(self, amount: f64) -> String {
         let digits = match self {
             Self::PerSecond => 0,
-            Self::Micros | Self::Millis | Self::Kibibytes | Self::Mebibytes => 1,
+            Self::Micros | Self::Millis | Self::Kibibytes | Self::Mebibytes | Self::Percent => 1,
         };
         format!("{amount:.digits$} {}", self.name())
     }
