@@ -19,7 +19,7 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       ...(mode === 'demo'
-        ? [{ find: '$lib/i18n/messages', replacement: at('./demo/pseudo-messages.ts') }]
+        ? [{ find: '$lib/i18n/messages', replacement: at('./demo/pseudo-messages.svelte.ts') }]
         : []),
       { find: '$lib', replacement: at('./src/lib') },
       { find: '$features', replacement: at('./src/features') },

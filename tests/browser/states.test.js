@@ -1,10 +1,10 @@
-// What every list says while it is empty, while it loads, and when it cannot be read: a sentence, and
-// what to do.
+// What every screen that reads something says while it loads, when it cannot be read, where there is
+// nothing yet, and when news no longer come: a sentence, and what to do.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertAccessible, closeBrowser } from '../harness/browser.js';
-import { serveScreens, showScreen } from '../harness/screens.js';
+import { openScreen, reusedPage, serveScreens } from '../harness/screens.js';
 
 /** Every screen that reads something beside the live feed, by its address. */
 const READING = [
@@ -30,35 +30,38 @@ const READING = [
 ];
 
 let screens;
-before(async () => (screens = await serveScreens()));
+let page;
+before(async () => {
+  screens = await serveScreens();
+  page = await reusedPage();
+});
 after(async () => {
   await closeBrowser();
   screens.close();
 });
 
 /** Shows each screen in that state; says all that is wrong at once. */
-function everyScreen(name, query, expect) {
+function everyScreen(name, query, expect, addresses = READING) {
   test(`every screen ${name}`, async () => {
     const wrong = [];
-    for (const at of READING) {
-      const page = await showScreen(screens.origin, { name, at, query });
-      await expect(page, at)
+    for (const at of addresses) {
+      await openScreen(page, screens.origin, { name, at, query });
+      await expect(page.getByRole('main'), at)
         .then(() => assertAccessible(page, `${at} ${name}`))
         .catch(({ message }) => wrong.push(`${at}: ${message.split('\n')[0]}`));
-      wrong.push(...page.troubles.map((trouble) => `${at}: ${trouble}`));
-      await page.context().close();
+      wrong.push(...page.troubles.splice(0).map((trouble) => `${at}: ${trouble}`));
     }
     assert.deepEqual(wrong, []);
   });
 }
 
-everyScreen('that cannot be read says why, and offers to try again', 'lists=fail', async (page) => {
-  const alert = page.getByRole('main').getByRole('alert').first();
+everyScreen('that cannot be read says why, and offers to try again', 'lists=fail', async (main) => {
+  const alert = main.getByRole('alert').first();
   await alert.waitFor();
   assert.match(await alert.innerText(), /Free some space, then try again/);
-  await page.getByRole('main').getByRole('button', { name: 'Try again' }).first().waitFor();
+  await main.getByRole('button', { name: 'Try again' }).first().waitFor();
 });
 
-everyScreen('that is read says so', 'lists=never', async (page) => {
-  await page.getByRole('main').getByRole('status').filter({ hasText: 'Loading' }).first().waitFor();
+everyScreen('that is read says so', 'lists=never', async (main) => {
+  await main.getByRole('status').filter({ hasText: 'Loading' }).first().waitFor();
 });

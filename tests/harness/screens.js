@@ -176,21 +176,53 @@ export const SCREENS = [
  * Shows a screen in a page of its own.
  * @param {string} origin of `serveScreens`
  * @param {Screen} screen
- * @param {{ pseudo?: boolean, noon?: boolean } & Parameters<typeof newPage>[0]} look
+ * @param {{ noon?: boolean } & Parameters<typeof newPage>[0]} look
  */
-export async function showScreen(origin, screen, { pseudo = false, noon = false, ...look } = {}) {
+export async function showScreen(origin, screen, { noon = false, ...look } = {}) {
   const page = await newPage(look);
   if (noon) await page.clock.setFixedTime(NOON);
-  const query = [screen.query, pseudo && 'pseudo'].filter(Boolean).join('&');
-  await page.goto(`${origin}/?${query}${screen.at ?? '#/board'}`);
-  await page
-    .locator(screen.ready ?? 'main h1')
-    .first()
-    .waitFor();
-  await screen.act?.(page);
-  await page.evaluate(() => document.fonts.ready);
+  await openScreen(page, origin, screen);
   return page;
 }
+
+/** The same screen, in words that are accented and 40 % longer. */
+export const inLongerWords = (screen) => ({ ...screen, query: `${screen.query ?? ''}&pseudo` });
+
+/** A page for one screen after the other, which is quicker: what the program is made of stays. */
+export async function reusedPage(look) {
+  const page = await newPage(look);
+  await page.addInitScript(() => window.localStorage.clear());
+  return page;
+}
+
+let opened = 0;
+
+/**
+ * Shows a screen, from its beginning.
+ * @param {import('playwright-core').Page} page
+ * @param {string} origin of `serveScreens`
+ * @param {Screen} screen
+ */
+export async function openScreen(page, origin, { at = '#/board', query, ready, act }) {
+  // An address that differs in more than its hash is loaded anew.
+  opened += 1;
+  await page.goto(`${origin}/?${query ?? ''}&opened=${opened}${at}`);
+  await page
+    .locator(ready ?? 'main h1')
+    .first()
+    .waitFor();
+  await act?.(page);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+/** Waits until the page is drawn as it now is: sizes are told to it before a frame is drawn. */
+export const drawn = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) =>
+        window.requestAnimationFrame(() => window.requestAnimationFrame(() => done())),
+      ),
+  );
 
 /**
  * Fails where text is cut: a box hides what does not fit into it, and the text is no name that a

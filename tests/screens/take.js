@@ -10,7 +10,13 @@ import { closeBrowser } from '../harness/browser.js';
 import { populate } from '../harness/busy-site.js';
 import { WindowDesk } from '../harness/desk.js';
 import { removeFolder } from '../harness/folder.js';
-import { SCREENS, serveScreens, showScreen } from '../harness/screens.js';
+import {
+  inLongerWords,
+  openScreen,
+  reusedPage,
+  SCREENS,
+  serveScreens,
+} from '../harness/screens.js';
 import { Site, TARGET } from '../harness/site.js';
 import { freePort, Window } from '../harness/window.js';
 
@@ -53,11 +59,12 @@ async function inChromium() {
   try {
     for (const [name, look] of Object.entries(LOOKS)) {
       if (asked.length > 0 && !asked.includes(name)) continue;
+      const page = await reusedPage(look);
       for (const screen of SCREENS) {
-        const page = await showScreen(screens.origin, screen, look);
+        await openScreen(page, screens.origin, look.pseudo ? inLongerWords(screen) : screen);
         await page.screenshot({ path: join(PICTURES, `${name}-${screen.name}.png`) });
-        await page.context().close();
       }
+      await page.context().close();
     }
   } finally {
     await closeBrowser();

@@ -1,14 +1,16 @@
 // The screens over a simulated site, to look at. `?site=empty`, `?site=new`, `?site=closed`,
 // `?site=learning`, `?demo`, `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`,
 // `?no-car`, `?pseudo`.
+// In the console: `await speak('de')`, `'en'` or `'pseudo'`.
 import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import '../src/styles/fonts.css';
-import { mount } from 'svelte';
+import { mount, tick } from 'svelte';
 import App from '../src/App.svelte';
-import { language } from '../src/lib/i18n';
+import { language, type Locale } from '../src/lib/i18n';
 import { closedForWorks, fakeHost, FakeSite, harbourHotel, learns } from '../src/lib/bridge/fake';
 import { problem } from '../src/lib/bridge/fake/answers';
+import { longer } from './pseudo-messages.svelte';
 
 const wish = new URLSearchParams(location.search);
 const bare = ['empty', 'new'].includes(wish.get('site') ?? '');
@@ -34,6 +36,15 @@ if (lists) {
 }
 if (wish.has('lost')) setTimeout(() => site.loseConnection(), 500);
 
+/** Says the screen that is shown in other words. */
+async function speak(words: Locale | 'pseudo') {
+  longer.on = words === 'pseudo';
+  await language.choose(words === 'pseudo' ? 'en' : words);
+  await tick();
+}
+Object.assign(window, { speak });
+
+longer.on = wish.has('pseudo');
 await language.learn(language.locale);
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { host } });
