@@ -46,7 +46,7 @@ for (const [name, look] of [
 
       // A card is valid until its last day, at two bays at once, in the group of another.
       await page.goto(`${site.origin}/#/cards`);
-      await desk.press('button', [/^Edit.*Ada/]);
+      await desk.press('button', [/^Change….*Ada/]);
       await dialog.getByLabel('Valid until').fill('2126-01-31');
       await dialog.getByLabel(/at once/).fill('2');
       await dialog.getByLabel('Same group as').selectOption({ index: 1 });

@@ -1,4 +1,5 @@
-// The demo's panel: a story is begun, says where to look, is taken up at the desk, and starts over.
+// The demo's stories: each is begun in the panel, says in plain words where to look and what to do,
+// and what it says leads on.
 
 import { assertAccessible, assertNoSidewaysScroll } from '../harness/browser.js';
 import { screenScenario } from './screen-scenario.js';
@@ -6,9 +7,7 @@ import { screenScenario } from './screen-scenario.js';
 screenScenario(
   'a car without a card arrives, is let in by the desk, a fuse trips, and the demo starts over',
   async ({ page, desk }) => {
-    const panel = page.getByRole('complementary', { name: 'Stories to try' });
-    const story = (title) => panel.getByRole('listitem').filter({ hasText: title });
-    await desk.press('button', ['DEMO']);
+    const { panel, story } = await openStories(page);
     await story('A fuse trips').waitFor();
     await assertAccessible(page, 'stories');
 
@@ -33,6 +32,98 @@ screenScenario(
     await page.setViewportSize({ width: 400, height: 860 });
     await assertNoSidewaysScroll(page, 'stories, narrow');
     await page.keyboard.press('Escape');
+  },
+  { demo: true },
+);
+
+/** The panel, a story in it, the details of the bay that is open, and how time is made to pass. */
+async function openStories(page) {
+  const panel = page.getByRole('complementary', { name: 'Stories to try' });
+  await page.getByRole('button', { name: 'DEMO' }).click();
+  return {
+    panel,
+    story: (title) => panel.getByRole('listitem').filter({ hasText: title }),
+    bay: page.getByRole('complementary', { name: /details$/ }),
+    hurry: () => panel.getByText('10×').click(),
+  };
+}
+
+/** Begins a story and goes where it says; answers with the story in the panel. */
+async function begin(stories, title) {
+  const one = stories.story(title);
+  await one.getByRole('button', { name: 'Let it happen' }).click();
+  await one.getByRole('link', { name: /^Show (?!the cards)/ }).click();
+  await stories.bay.waitFor();
+  return one;
+}
+
+screenScenario(
+  'a charger goes silent in the middle of a session, comes back, and nothing is missing',
+  async ({ page, desk }) => {
+    // The site has just begun: somebody has to charge first.
+    const tiles = page.locator('[data-evse]').filter({ hasNotText: 'last heard' });
+    await tiles.filter({ hasText: 'Charging' }).first().waitFor();
+    const stories = await openStories(page);
+    const { bay, hurry } = stories;
+    const told = await begin(stories, 'A charger goes silent');
+    await told.getByText(/is dashed and says when it was heard last/).waitFor();
+    await bay.getByText(/The charger was last heard .* ago\. .*Check its power/).waitFor();
+    await assertAccessible(page, 'a silent charger');
+
+    await hurry();
+    await bay.getByText('The charger was last heard').waitFor({ state: 'hidden' });
+    await bay
+      .getByText(/\d\s?kWh/)
+      .first()
+      .waitFor();
+    await bay.getByRole('link', { name: 'Open the session' }).click();
+    await page.locator('main canvas').waitFor();
+    await desk.sees('Charge began');
+  },
+  { demo: true },
+);
+
+screenScenario(
+  'a card is lost: it is reported at the desk, and what charges with it stops',
+  async ({ page, desk }) => {
+    const stories = await openStories(page);
+    const { bay, story } = stories;
+    const told = await begin(stories, 'A card is lost');
+    await bay.getByRole('button', { name: 'Stop' }).waitFor();
+    const sentence = told.getByText(/Somebody charges at \S+ with the lost card of [^–]+\./);
+    const [, owner] = /card of ([^.]+)\./.exec(await sentence.innerText());
+
+    await story('A card is lost').getByRole('link', { name: 'Show the cards' }).click();
+    await page.getByRole('searchbox', { name: 'Search' }).fill(owner);
+    await page.getByRole('button', { name: new RegExp(`^Lost….*${owner}`) }).click();
+    await desk.sees(`${owner} may not charge any more from now on.`, 'dialog');
+    await desk.press('button', ['Report lost'], 'dialog');
+    await desk.sees('The card is blocked.', 'dialog');
+    await assertAccessible(page, 'a card that was reported lost');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: new RegExp(`^Unblock.*${owner}`) }).waitFor();
+
+    await told.getByRole('link', { name: /^Show (?!the cards)/ }).click();
+    await bay.getByText('The last cable is still plugged in.').waitFor();
+  },
+  { demo: true },
+);
+
+screenScenario(
+  'a van is late: its start is given up, and taken up again when it is there',
+  async ({ page, desk }) => {
+    const stories = await openStories(page);
+    const { bay, hurry } = stories;
+    await begin(stories, 'A van is late');
+    await bay.getByText(/Waiting for the plug, \d:\d\d left/).waitFor();
+    await assertAccessible(page, 'a van that is waited for');
+
+    await hurry();
+    await bay.getByText('Visitor without a card').waitFor();
+    await bay.getByRole('link', { name: 'Open the session' }).click();
+    await desk.seesA('listitem', ['Withdrawn, or nobody plugged in']);
+    await desk.seesA('listitem', ['Charge began']);
+    await desk.sees('started late');
   },
   { demo: true },
 );

@@ -35,14 +35,14 @@ screenScenario(
     );
 
     // The two swap places.
-    await ask('Move charger…', 'Gate');
+    await ask('Move…', 'Gate');
     await dialog.getByLabel('To').selectOption('CP-2, its charger comes here');
     await assertAccessible(page, 'a move');
     await dialog.getByRole('button', { name: 'Move' }).click();
     await row('Gate').filter({ hasText: 'CP-2, plug 1' }).waitFor();
 
     // And what stands at the gate now is replaced.
-    await ask('Replace charger…', 'Gate');
+    await ask('Replace…', 'Gate');
     await dialog.getByLabel('New charger').selectOption({ label: 'CP-3' });
     await assertAccessible(page, 'a replacement');
     await dialog.getByRole('button', { name: 'Replace' }).click();

@@ -65,3 +65,46 @@ everyScreen('that cannot be read says why, and offers to try again', 'lists=fail
 everyScreen('that is read says so', 'lists=never', async (main) => {
   await main.getByRole('status').filter({ hasText: 'Loading' }).first().waitFor();
 });
+
+/** What each screen says where there is nothing yet, and what it leads to. */
+const EMPTY = {
+  '#/sessions': ['No sessions', 'link', 'Go to the board'],
+  '#/chargers': ['No charger has called yet', 'button', 'Copy'],
+  '#/bays': ['No bays yet', 'link', 'Address for chargers'],
+  '#/people': ['No drivers yet', 'button', 'Add driver'],
+  '#/people/vehicles': ['No vehicles yet', 'button', 'Add vehicle'],
+  '#/people/groups': ['No groups yet', 'button', 'Add group'],
+  '#/people/centres': ['No cost centres yet', 'button', 'Add cost centre'],
+  '#/cards': ['No cards yet', 'button', 'Add card'],
+  '#/rules': ['No rules yet', 'button', 'New rule…'],
+  '#/rules/draft': ['No draft', 'button', 'Begin a draft'],
+  '#/rules/matrix': ['Nobody to show', 'link', 'Go to the drivers'],
+  '#/rules/holidays': ['No holidays yet', 'button', 'Add'],
+  '#/rules/power': ['No circuits yet', 'button', 'New circuit…'],
+  '#/rules/decisions': ['No decision was recorded yet', 'link', 'Go to the board'],
+  '#/rules/history': ['The beginning', 'button', 'Show'],
+  '#/set-up': ['Waiting for your charger', 'button', 'Copy'],
+  '#/settings/keys': ['No keys yet', 'button', 'Make a key'],
+  '#/settings/wall': ['No screen has a link yet', 'button', 'Make a link'],
+};
+
+everyScreen(
+  'that has nothing to show says what to do',
+  'site=empty',
+  async (main, at) => {
+    const [says, role, name] = EMPTY[at];
+    await main.getByText(says).first().waitFor();
+    await main.getByRole(role, { name }).first().waitFor();
+  },
+  Object.keys(EMPTY),
+);
+
+everyScreen('says since when the program is not heard any more', 'lost', async (main) => {
+  const page = main.page();
+  const alert = page.getByRole('alert').filter({ hasText: 'Not hearing from the program since' });
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /What you see may have changed. It tries again by itself/);
+  await page.getByRole('contentinfo').getByText('Connection lost, trying again').waitFor();
+  // What was known stays.
+  await main.getByRole('heading').first().waitFor();
+});

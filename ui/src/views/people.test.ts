@@ -48,7 +48,7 @@ describe('drivers and cards', () => {
 
   it('a driver is erased after a second question', async () => {
     const user = open('#/people');
-    await user.click(await screen.findByRole('button', { name: /^Edit.*Lena Vogt/ }));
+    await user.click(await screen.findByRole('button', { name: /^Change….*Lena Vogt/ }));
     await user.click(await screen.findByRole('button', { name: 'Erase…' }));
     expect(await screen.findByText(/erased for good/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Erase name and cards' }));
@@ -110,13 +110,13 @@ describe('drivers and cards', () => {
     await user.type(within(dialog).getByLabelText('Name'), 'Visitors');
     await user.click(within(dialog).getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('Visitors')).toBeVisible();
-    expect(await screen.findByRole('button', { name: /^Edit.*Harbour Hotel/ })).toBeVisible();
+    expect(await screen.findByRole('button', { name: /^Change….*Harbour Hotel/ })).toBeVisible();
   });
 
   it('a card is given days, a group and how often it may charge at once', async () => {
     const user = open('#/cards');
-    await user.click(await screen.findByRole('button', { name: /^Edit.*Asha Roy/ }));
-    const dialog = await screen.findByRole('dialog', { name: 'Edit card' });
+    await user.click(await screen.findByRole('button', { name: /^Change….*Asha Roy/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Change the card' });
     await user.type(within(dialog).getByLabelText('Valid from'), '2126-02-01');
     await user.type(within(dialog).getByLabelText('Valid until'), '2126-01-31');
     await user.click(within(dialog).getByRole('button', { name: 'Save' }));
