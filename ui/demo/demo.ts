@@ -34,7 +34,15 @@ if (lists) {
       : Promise.resolve(problem(503, 'store_unavailable'));
   };
 }
-if (wish.has('lost')) setTimeout(() => site.loseConnection(), 500);
+if (wish.has('lost')) {
+  const { live } = host;
+  host.live = (listener) => {
+    const end = live(listener);
+    // What is there was told in a microtask; then nothing more comes.
+    setTimeout(() => site.loseConnection());
+    return end;
+  };
+}
 
 /** Says the screen that is shown in other words. */
 async function speak(words: Locale | 'pseudo') {
