@@ -437,7 +437,7 @@ impl Site {
                     "policy.override".to_owned()
                 },
                 reason: held
-                    .and_then(|session| session.overriding.clone())
+                    .and_then(|session| session.row.override_reason.clone())
                     .unwrap_or_default(),
                 checks: verdict.overridden.clone(),
             }),

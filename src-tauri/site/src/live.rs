@@ -205,8 +205,6 @@ pub(crate) struct LiveSession {
     pub(crate) stop_command: Option<CommandId>,
     /// Its limit that was sent or waits, the latest one.
     pub(crate) limit_command: Option<CommandId>,
-    /// Why somebody let pass what the rules denied.
-    pub(crate) overriding: Option<String>,
     /// It has a stop and waits for its start (R9).
     pub(crate) orphan: Option<OrphanStop>,
     /// When a reading of it came last.
@@ -229,7 +227,6 @@ impl LiveSession {
             start_command: None,
             stop_command: None,
             limit_command: None,
-            overriding: None,
             orphan: None,
             metered: Steady::default(),
         }

@@ -73,6 +73,7 @@ impl Site {
             reason: None,
             decision_id: None,
             follows: None,
+            override_reason: None,
             power_limit: None,
             current_limit: None,
             limits: Allowance::default(),

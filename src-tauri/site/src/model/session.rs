@@ -176,6 +176,8 @@ pub struct Session {
     pub current_limit: Option<MilliAmps>,
     /// All limits that it was let in with.
     pub limits: crate::Allowance,
+    /// Why somebody let pass what the rules denied, in their words.
+    pub override_reason: Option<String>,
     /// What the caller wants to find again.
     pub meta_data: Option<serde_json::Value>,
     /// When it was asked for or began.

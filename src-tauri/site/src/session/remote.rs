@@ -238,15 +238,15 @@ impl Site {
     /// That somebody lets pass what may be let pass, or passes the rules by, stays with the session.
     fn note_override(&mut self, id: SessionId, request: &StartRequest, step: &mut Step<'_>) {
         let reason = request.bypass.as_ref().or(request.overriding.as_ref());
-        if let (Some(reason), Some(session)) = (reason, self.sessions.get_mut(&id)) {
-            session.overriding = Some(reason.clone());
-        }
-        if request.overriding.is_some() {
-            self.edit_session(id, step, |session| session.flags.overridden = true);
+        if let Some(reason) = reason {
+            self.edit_session(id, step, |session| {
+                session.override_reason = Some(reason.clone());
+                session.flags.overridden = request.overriding.is_some();
+            });
         }
     }
 
-    /// A denial: from the target checks a decision alone, from the others a session as well
+    /// A denial: from the gate and the target checks a decision alone, from the others a session as well
     /// (`decisions.md` 23).
     fn refuse_start(
         &mut self,

@@ -68,6 +68,11 @@ fn it_survives_a_restart_between_the_order_and_the_car() {
     bed.come_back(cp);
     bed.begin(cp, 1, &card);
     assert_eq!(bed.status_of(session.id), SessionStatus::Active);
+    let used = bed.last_decision().overridden.clone().unwrap();
+    assert_eq!(
+        (used.by, used.reason.as_str()),
+        (person(), "inspection of the breaker")
+    );
 }
 
 #[test]

@@ -437,7 +437,13 @@ fn an_override_lets_pass_what_may_be_let_pass_and_nothing_else() {
     let used = bed.last_decision().overridden.clone().unwrap();
     assert_eq!(used.checks, [CheckCode::TimeAccess]);
     assert_eq!(used.reason, "the night nurse");
-    bed.stop(session.id);
+    bed.answer(vocabulary::AnswerStatus::Accepted);
+    bed.restart();
+    bed.come_back(cp);
+    let (transaction, _) = bed.begin(cp, 1, "04A2");
+    let used = bed.last_decision().overridden.clone().unwrap();
+    assert_eq!(used.reason, "the night nurse", "also after a restart");
+    bed.end(cp, &transaction, 2_000);
     add(
         &mut bed,
         RuleEdit {

@@ -135,6 +135,7 @@ pub(super) fn session(n: u32) -> Session {
         reason: Some(Reason::new("somehow").with("n", n)),
         decision_id: None,
         follows: None,
+        override_reason: Some("the night nurse".into()),
         power_limit: Some(MilliWatts(11_000_000)),
         current_limit: Some(MilliAmps(16_000)),
         limits: Allowance {
