@@ -12,7 +12,7 @@ mod tries;
 
 pub(crate) use authenticate::{Credentials, authenticate, cookie_name, cookie_of};
 pub use caller::Caller;
-pub(crate) use caller::{Nearby, Seat};
+pub(crate) use caller::{AtGate, Nearby, Seat};
 pub use permission::{Permission, Scope};
 pub(crate) use rate::{Limit, Rates};
 pub use sign_in::SignInCodes;

@@ -17,6 +17,7 @@ mod live;
 mod matrix;
 mod meter;
 mod mirror;
+pub(crate) mod network;
 mod past;
 mod person;
 mod place;
@@ -74,8 +75,8 @@ pub use past::{
     RuleTest, RuleTestBody, RuleTestChange, RulesInUse, TestedChange,
 };
 pub use person::{
-    ApiTokenBody, ApiTokenCreated, ApiTokenDto, CallerKind, DeskDto, DeskPerson, Me, PersonBody,
-    PersonDto, PersonPatch, RightDto, SignInBody, SwitchBody,
+    ApiTokenBody, ApiTokenCreated, ApiTokenDto, ApiTokenPatch, CallerKind, DeskDto, DeskPerson, Me,
+    PersonBody, PersonDto, PersonPatch, RightDto, SignInBody, SwitchBody,
 };
 pub use place::{AssetDto, AssetPatch, BayDto, BayPatch, FittingDto, MoveBody, ReplaceBody};
 pub use practice::{

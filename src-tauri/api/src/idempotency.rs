@@ -56,10 +56,12 @@ pub(crate) async fn once(
     let Some(key) = key_of(&request)? else {
         return Ok(next.run(request).await);
     };
-    let Some(caller) = request.extensions().get::<Caller>().map(Caller::key) else {
+    // Who is not let in gets no answer of before either.
+    let caller = request.extensions().get::<Caller>();
+    let Some(caller) = caller.filter(|caller| caller.admitted().is_ok()) else {
         return Ok(next.run(request).await);
     };
-    let id = (caller, key);
+    let id = (caller.key(), key);
     let turn = app.keys_in_use().turn_of(&id);
     let _mine = turn.lock().await;
 

@@ -40,8 +40,9 @@ pub(crate) struct Verdict {
     pub(crate) primary: Option<Reason>,
     /// The first of them that keeps out, as the mode has it.
     refusal: Option<Reason>,
-    /// Whether the denial is one of the target checks (S): nothing of the site leaks, no session.
-    pub(crate) at_target: bool,
+    /// Whether the denial is one of the gate or the target (G, S): nothing of the site leaks, no
+    /// session.
+    pub(crate) before_session: bool,
     pub(crate) mode: Mode,
     pub(crate) checks: Vec<Check>,
     /// Within which limits it is allowed.
@@ -61,14 +62,16 @@ impl Verdict {
     }
 }
 
+/// Whose denials are only recorded while rules are watched (`monitor`): who has no valid card, or finds
+/// no power, is refused all the same.
+pub const WATCHED: [CheckCode; 2] = [CheckCode::AccessRules, CheckCode::TimeAccess];
+
 /// Whether a check keeps out, as the mode has it.
 fn keeps_out(mode: Mode, check: &Check) -> bool {
     let held = match mode {
         Mode::Enforce | Mode::DryRun => true,
         Mode::Bypass => !check.bypassable(),
-        // Only what the rules say is let pass: who has no valid card, or finds no power, is refused
-        // all the same.
-        Mode::Monitor => !matches!(check.code, CheckCode::AccessRules | CheckCode::TimeAccess),
+        Mode::Monitor => !WATCHED.contains(&check.code),
     };
     held && denies(check)
 }
@@ -111,8 +114,8 @@ impl Terms {
     }
 }
 
-/// Runs the checks in their order: those of the target stop at the first denial, those of the
-/// business all run, so that people see every obstacle.
+/// Runs the checks in their order: those of the gate and the target stop at the first denial, those of
+/// the business all run, so that people see every obstacle.
 pub(crate) fn evaluate(
     facts: &Facts,
     book: &Rulebook,
@@ -125,9 +128,9 @@ pub(crate) fn evaluate(
         connector_valid::check,
         station_reachable::check,
     ];
-    let mut checks = Vec::with_capacity(18);
-    if let Some(gate) = &facts.gate {
-        checks.extend(gate::checks(gate));
+    let mut checks = facts.gate.as_ref().map(gate::checks).unwrap_or_default();
+    if checks.last().is_some_and(denies) {
+        return combine(checks, true, terms);
     }
     for check in TARGET {
         let check = check(facts);
@@ -191,7 +194,7 @@ fn limits_of(checks: &[Check]) -> Allowance {
     limits
 }
 
-fn combine(checks: Vec<Check>, at_target: bool, terms: Terms) -> Verdict {
+fn combine(checks: Vec<Check>, before_session: bool, terms: Terms) -> Verdict {
     let why = |check: &Check| {
         let reason = check.reason.clone();
         reason.unwrap_or_else(|| Reason::new("policy_unavailable"))
@@ -218,7 +221,7 @@ fn combine(checks: Vec<Check>, at_target: bool, terms: Terms) -> Verdict {
         outcome,
         primary,
         refusal,
-        at_target,
+        before_session,
         mode: terms.mode,
         effective: limits_of(&checks),
         checks,

@@ -43,22 +43,22 @@ mod wiring;
 
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
-pub use checks::{Gate, let_in};
+pub use checks::{Gate, WATCHED, let_in};
 pub use input::{
     AssetEdit, AttentionEdit, BayEdit, CircuitEdit, Connected, Generation, HolidayEdit, Ids, Input,
     KeptMessage, MoveTo, RecallQuery, Recalled, Request, RuleEdit, SiteEdit, StartRequest,
     StationEdit, StationReport, TokenEdit,
 };
 pub use model::{
-    AccessMode, Actor, AddressRange, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check,
-    CheckCode, CheckOutcome, Circuit, Command, CommandState, Company, Connector, ConnectorType,
-    Days, Decision, Driver, DriverDetails, Enrolment, Event, EventKind, Evse, Fitting, Group,
-    Holiday, HolidayUse, Learning, Limits, LowPower, MeterValue, Mode, Nameplate, NoRange,
-    OfflineStart, Origin, Override, PolicySettings, Practice, Preset, Reason, Rule, RuleDraft,
-    RuleEffect, RuleLimits, RuleRef, RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags,
-    SessionMeter, SessionStatus, Severity, SiteSettings, StartWhilePlugged, Station, StationAuth,
-    StationSetting, StationSettings, Substate, TargetUnmet, Timers, Token, TokenKind, TokenStatus,
-    Transaction, Trigger, UnknownCard, Vehicle, When, Where, Who, Window,
+    AccessMode, Actor, Allowance, Asset, AtEnd, Attention, AttentionKind, Bay, Check, CheckCode,
+    CheckOutcome, Circuit, Command, CommandState, Company, Connector, ConnectorType, Days,
+    Decision, Driver, DriverDetails, Enrolment, Event, EventKind, Evse, Fitting, Group, Holiday,
+    HolidayUse, Learning, Limits, LowPower, MeterValue, Mode, Nameplate, OfflineStart, Origin,
+    Override, PolicySettings, Practice, Preset, Reason, Rule, RuleDraft, RuleEffect, RuleLimits,
+    RuleRef, RuleSet, RuleSetCause, RuleVersion, Session, SessionFlags, SessionMeter,
+    SessionStatus, Severity, SiteSettings, StartWhilePlugged, Station, StationAuth, StationSetting,
+    StationSettings, Substate, TargetUnmet, Timers, Token, TokenKind, TokenStatus, Transaction,
+    Trigger, UnknownCard, Vehicle, When, Where, Who, Window,
 };
 pub use outcome::{Answer, Effect, Outcome, Refused};
 pub use people::{

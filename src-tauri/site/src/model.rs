@@ -21,7 +21,7 @@ pub use card::{Token, TokenKind, TokenStatus};
 pub use command::{Command, CommandState};
 pub use decision::{Allowance, Check, CheckCode, CheckOutcome, Decision, Mode, Override, Trigger};
 pub use event::{Actor, Event, EventKind};
-pub use learning::{AddressRange, Learning, NoRange};
+pub use learning::Learning;
 pub use people::{Company, ConnectorType, Driver, DriverDetails, Group, Vehicle};
 pub use place::{Asset, Bay, Fitting};
 pub use power::Circuit;

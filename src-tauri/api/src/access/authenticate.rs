@@ -1,6 +1,6 @@
 //! From what a request carries to who is asking.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -63,6 +63,8 @@ pub(crate) struct Credentials {
     headers: HeaderMap,
     uri: Uri,
     method: Method,
+    /// From where, if over the network. Nothing that a request says of itself counts.
+    peer: Option<IpAddr>,
 }
 
 impl Credentials {
@@ -85,6 +87,10 @@ impl Credentials {
             headers,
             uri: parts.uri.clone(),
             method: parts.method.clone(),
+            peer: parts
+                .extensions
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|ConnectInfo(peer)| peer.ip().to_canonical()),
         }
     }
 
@@ -92,7 +98,11 @@ impl Credentials {
     pub(crate) async fn still_hold(&self, app: &App) -> bool {
         let carried =
             self.headers.contains_key(header::AUTHORIZATION) || cookie_of(&self.headers).is_some();
-        !carried || matches!(identify(app, self).await, Ok(Some(_)))
+        let known = || async { identify(app, self).await.ok().flatten() };
+        !carried
+            || known()
+                .await
+                .is_some_and(|caller| caller.admitted().is_ok())
     }
 }
 
@@ -115,7 +125,8 @@ async fn identify(app: &App, carried: &Credentials) -> Result<Option<Caller>, Pr
             // Whoever reads must be able to, also while nothing can be written.
             tracing::warn!("the use of an API token could not be noted: {error}");
         }
-        return Ok(Some(Caller::token(&token)));
+        let api_enabled = app.store().site().await?.policy.api_enabled;
+        return Ok(Some(Caller::token(&token, carried.peer, api_enabled)));
     }
     let Some(cookie) = cookie_of(headers) else {
         return Ok(None);

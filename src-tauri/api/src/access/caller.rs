@@ -1,14 +1,15 @@
 //! Who is asking.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use central::{
     ApiToken, Live, Person, PersonRight, Store, StoreError,
-    site::Actor,
+    site::{Actor, Gate, Refused},
     vocabulary::{ApiTokenId, BrowserSessionId, CardText, DriverId, PersonId},
 };
 use http::request::Parts;
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::{Permission, Scope};
@@ -33,6 +34,16 @@ pub struct Caller {
     seat: Option<Seat>,
     /// Whether the desk is locked: it may do nothing.
     locked: bool,
+    /// How another program came in.
+    entry: Option<Entry>,
+}
+
+/// How another program came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    source_ip: Option<IpAddr>,
+    api_enabled: bool,
+    addresses: Vec<IpNet>,
 }
 
 /// Where a person sits.
@@ -64,6 +75,7 @@ impl Caller {
             has_secret: person.secret_hash.is_some(),
             seat: None,
             locked: false,
+            entry: None,
         }
     }
 
@@ -107,8 +119,9 @@ impl Caller {
         Ok(Some(Self::person(&person, rights).at(Seat::Window, locked)))
     }
 
-    /// Another program, by its token.
-    pub(crate) fn token(token: &ApiToken) -> Self {
+    /// Another program, by its token, from an address; `api_enabled` says whether the site lets other
+    /// programs in.
+    pub(crate) fn token(token: &ApiToken, source_ip: Option<IpAddr>, api_enabled: bool) -> Self {
         Self {
             who: Who::Token(token.id),
             name: token.name.clone(),
@@ -117,7 +130,44 @@ impl Caller {
             has_secret: false,
             seat: None,
             locked: false,
+            entry: Some(Entry {
+                source_ip,
+                api_enabled,
+                addresses: token.addresses.clone(),
+            }),
         }
+    }
+
+    /// How it got in, for what takes a permission (G1 to G5).
+    pub(crate) fn gate(&self, permission: Permission) -> Gate {
+        let entry = self.entry.as_ref();
+        Gate {
+            by_token: entry.is_some(),
+            source_ip: entry.and_then(|entry| entry.source_ip),
+            api_enabled: entry.is_none_or(|entry| entry.api_enabled),
+            addresses: entry
+                .map(|entry| entry.addresses.clone())
+                .unwrap_or_default(),
+            permission: permission.as_str().to_owned(),
+            permitted: self.may(permission),
+            role: self.role.as_str().to_owned(),
+            counted: entry.is_some(),
+        }
+    }
+
+    /// Lets it in only if the site lets other programs in, and this one from its address (G2, G3).
+    pub(crate) fn admitted(&self) -> Result<(), Problem> {
+        let gate = Gate {
+            permitted: true,
+            ..self.gate(Permission::SiteRead)
+        };
+        gate.refusal().map_or(Ok(()), |reason| {
+            Err(Problem::refused(Refused {
+                reason,
+                decision: None,
+                session: None,
+            }))
+        })
     }
 
     /// Whether it may do this.
@@ -211,11 +261,24 @@ impl Caller {
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let AtGate(caller) = AtGate::from_request_parts(parts, app).await?;
+        caller.admitted()?;
+        Ok(caller)
+    }
+}
+
+/// Who is asking, before the gate looks: for what leaves a record of whom it kept out.
+pub(crate) struct AtGate(pub(crate) Caller);
+
+impl FromRequestParts<App> for AtGate {
+    type Rejection = Problem;
+
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get::<Self>()
+        let caller = parts.extensions.get::<Caller>();
+        caller
             .cloned()
+            .map(Self)
             .ok_or_else(|| Code::ApiKeyMissing.into())
     }
 }

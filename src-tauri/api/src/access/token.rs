@@ -1,9 +1,7 @@
 //! Making a token of the API, by a route or by `forecourt-server token create`.
 
-use central::{
-    ApiToken, Secret, Store, StoreChange, StoreError,
-    vocabulary::{ApiTokenId, Timestamp},
-};
+use central::{ApiToken, Secret, Store, StoreChange, StoreError, vocabulary::Timestamp};
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::Scope;
@@ -23,20 +21,11 @@ pub async fn create_token(
     name: &str,
     scope: Scope,
     expires_at: Option<Timestamp>,
+    addresses: Vec<IpNet>,
     now: Timestamp,
 ) -> Result<NewToken, StoreError> {
-    // The prefix makes a token recognisable where it should not be.
-    let secret = Secret::random("fc_")?;
-    let row = ApiToken {
-        id: ApiTokenId(new_id(now)),
-        name: name.to_owned(),
-        scope: scope.into(),
-        hash: secret.hash(),
-        created_at: now,
-        last_used_at: None,
-        expires_at,
-        revoked_at: None,
-    };
+    let (row, secret) = ApiToken::new(name, scope.into(), expires_at, now)?;
+    let row = ApiToken { addresses, ..row };
     store
         .writer()
         .store(vec![StoreChange::ApiToken(row.clone())])

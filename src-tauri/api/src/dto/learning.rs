@@ -1,18 +1,13 @@
 //! The learning period of a take-over.
 
-use central::{
-    LearningFigures,
-    site::{AddressRange, Learning},
-    vocabulary::Timestamp,
-};
+use central::{LearningFigures, site::Learning, vocabulary::Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Time;
+use super::{Time, network};
 use crate::validate::Faults;
 
-/// Address ranges of one learning period, and its longest time.
-const RANGES: usize = 20;
+/// Its longest time.
 const LONGEST_MILLIS: i64 = 92 * 24 * 3_600_000;
 
 /// A learning period: any card is accepted, and what the rules deny is only recorded.
@@ -32,7 +27,7 @@ impl From<&Learning> for LearningDto {
         Self {
             since: row.since.into(),
             until: row.until.into(),
-            addresses: row.addresses.iter().map(ToString::to_string).collect(),
+            addresses: network::write(&row.addresses),
         }
     }
 }
@@ -45,7 +40,7 @@ pub struct LearningBody {
     pub until: Time,
     /// Stations that call from here are approved, such as `10.0.8.0/24`; left out: none.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(max_items = 50)]
     pub addresses: Vec<String>,
 }
 
@@ -56,29 +51,16 @@ impl LearningBody {
             let hint = "Later than now, and at most 92 days.";
             faults.add("/policy/learning/until", "out_of_range", hint);
         }
-        if self.addresses.len() > RANGES {
-            let hint = "At most 20 ranges.";
-            faults.add("/policy/learning/addresses", "too_long", hint);
-        }
-        for (at, text) in self.addresses.iter().enumerate() {
-            if text.parse::<AddressRange>().is_err() {
-                let pointer = format!("/policy/learning/addresses/{at}");
-                faults.add(
-                    &pointer,
-                    "invalid",
-                    "An address, or a range such as 10.0.8.0/24.",
-                );
-            }
-        }
+        network::read(faults, "/policy/learning/addresses", &self.addresses);
     }
 
     /// The period, since a moment. What is no range was refused before.
     pub(super) fn begin(self, since: Timestamp) -> Learning {
-        let ranges = self.addresses.iter();
+        let addresses = network::read(&mut Faults::new(), "", &self.addresses);
         Learning {
             since,
             until: self.until.0,
-            addresses: ranges.filter_map(|text| text.parse().ok()).collect(),
+            addresses,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Time;
+use super::{Time, network};
 use crate::access::{Permission, Scope};
 
 /// A person at the desk.
@@ -198,6 +198,8 @@ pub struct ApiTokenDto {
     pub expires_at: Option<Time>,
     /// When it was used last, to the minute.
     pub last_used_at: Option<Time>,
+    /// From where it may be used: addresses and networks; none of them: from anywhere.
+    pub allowed_addresses: Vec<String>,
 }
 
 impl From<&ApiToken> for ApiTokenDto {
@@ -209,8 +211,19 @@ impl From<&ApiToken> for ApiTokenDto {
             created_at: row.created_at.into(),
             expires_at: row.expires_at.map(Time),
             last_used_at: row.last_used_at.map(Time),
+            allowed_addresses: network::write(&row.addresses),
         }
     }
+}
+
+/// Changes to a token; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiTokenPatch {
+    /// From where it may be used: addresses (`192.168.1.20`) and networks (`192.168.1.0/24`), at most
+    /// 50; none of them: from anywhere.
+    #[schema(max_items = 50)]
+    pub allowed_addresses: Option<Vec<String>>,
 }
 
 /// A token to make.
@@ -224,6 +237,11 @@ pub struct ApiTokenBody {
     pub scope: Scope,
     /// Until when it works; left out: for ever.
     pub expires_at: Option<Time>,
+    /// From where it may be used: addresses (`192.168.1.20`) and networks (`192.168.1.0/24`), at most
+    /// 50; left out: from anywhere.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub allowed_addresses: Vec<String>,
 }
 
 /// A new token. Its secret is shown this once.

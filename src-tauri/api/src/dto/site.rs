@@ -125,6 +125,8 @@ impl From<&Timers> for TimersDto {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Policy)]
 pub struct PolicyDto {
+    /// Whether other programs are let in at all.
+    pub api_enabled: bool,
     /// What the rules deny is recorded and let pass.
     pub monitor: bool,
     /// What a connector gives on each phase where nobody has said.
@@ -136,6 +138,7 @@ pub struct PolicyDto {
 impl From<&PolicySettings> for PolicyDto {
     fn from(policy: &PolicySettings) -> Self {
         Self {
+            api_enabled: policy.api_enabled,
             monitor: policy.monitor,
             connector_current_ma: policy.connector_current.0,
             learning: policy.learning.as_ref().map(Into::into),
@@ -147,6 +150,8 @@ impl From<&PolicySettings> for PolicyDto {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyPatch {
+    /// Whether other programs are let in at all. Who switches this off by a token is out with it.
+    pub api_enabled: Option<bool>,
     /// What the rules deny is recorded and let pass.
     pub monitor: Option<bool>,
     /// What a connector gives on each phase where nobody has said, 6,000 to 1,000,000.
@@ -176,6 +181,7 @@ impl PolicyPatch {
                 .map_or(now, |learning| learning.since);
             policy.learning = wish.map(|wish| wish.begin(since));
         }
+        policy.api_enabled = self.api_enabled.unwrap_or(policy.api_enabled);
         policy.monitor = self.monitor.unwrap_or(policy.monitor);
         if let Some(current) = self.connector_current_ma {
             policy.connector_current = MilliAmps(current.into());

@@ -53,6 +53,10 @@ codes! {
     SignInCodeInvalid = UNAUTHORIZED, "sign_in_code_invalid", "The code does not work";
     /// The PIN or password is another.
     PinWrong = FORBIDDEN, "pin_wrong", "The PIN is wrong";
+    /// The site lets no other programs in.
+    ApiDisabled = FORBIDDEN, "api_disabled", "The API is switched off";
+    /// The token may not be used from there.
+    SourceIpNotAllowed = FORBIDDEN, "source_ip_not_allowed", "Not from this address";
     /// The caller may not do that.
     PermissionDenied = FORBIDDEN, "permission_denied", "Not allowed";
     /// The Host header names none of this program's addresses.

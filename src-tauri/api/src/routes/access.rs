@@ -5,17 +5,16 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use central::{
-    BrowserSession, Secret, StoreChange,
-    vocabulary::{ApiTokenId, BrowserSessionId},
-};
+use central::{ApiToken, BrowserSession, Secret, StoreChange, vocabulary::BrowserSessionId};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
     access::{Caller, Permission, cookie_name, cookie_of, create_token, new_id},
-    dto::{ApiTokenBody, ApiTokenCreated, ApiTokenDto, Me, Page, SignInBody},
+    dto::{
+        ApiTokenBody, ApiTokenCreated, ApiTokenDto, ApiTokenPatch, Me, Page, SignInBody, network,
+    },
     extract::{Body, Id, Params},
     page::ListQuery,
     problem::{Code, Problem},
@@ -31,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_out))
         .routes(routes!(read_me))
         .routes(routes!(list_api_tokens, add_api_token))
-        .routes(routes!(remove_api_token))
+        .routes(routes!(edit_api_token, remove_api_token))
 }
 
 /// Turns the code that the program printed into a cookie.
@@ -161,14 +160,52 @@ async fn add_api_token(
     if body.expires_at.is_some_and(|at| at.0 <= now) {
         faults.add("/expires_at", "invalid", "This time is over.");
     }
+    let addresses = network::read(&mut faults, "/allowed_addresses", &body.allowed_addresses);
     faults.done()?;
     let expires_at = body.expires_at.map(|at| at.0);
-    let token = create_token(app.store(), &name, body.scope, expires_at, now).await?;
+    let token = create_token(app.store(), &name, body.scope, expires_at, addresses, now).await?;
     let created = ApiTokenCreated {
         api_token: (&token.row).into(),
         secret: token.secret.reveal().to_owned(),
     };
     Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// Changes from where a token of the API may be used; it counts from the next request on.
+#[utoipa::path(
+    patch,
+    path = "/api-tokens/{id}",
+    tag = "access",
+    params(("id" = Uuid, Path, description = "Its id")),
+    request_body = ApiTokenPatch,
+    responses((status = 200, description = "The token as it is now", body = ApiTokenDto))
+)]
+async fn edit_api_token(
+    State(app): State<App>,
+    caller: Caller,
+    id: Id,
+    Body(patch): Body<ApiTokenPatch>,
+) -> Result<Json<ApiTokenDto>, Problem> {
+    caller.needs(Permission::ApiTokenEdit)?;
+    let mut token = good_token(&app, &id).await?;
+    if let Some(texts) = patch.allowed_addresses {
+        let mut faults = Faults::new();
+        token.addresses = network::read(&mut faults, "/allowed_addresses", &texts);
+        faults.done()?;
+        let change = StoreChange::ApiTokenAddresses(token.id, token.addresses.clone());
+        app.store().writer().store(vec![change]).await?;
+    }
+    Ok(Json((&token).into()))
+}
+
+/// The token of an id, if it was not taken away.
+async fn good_token(app: &App, id: &Id) -> Result<ApiToken, Problem> {
+    let token = app
+        .store()
+        .api_token(id.parse(Code::ApiTokenNotFound)?)
+        .await?;
+    let token = token.filter(|token| token.revoked_at.is_none());
+    token.ok_or_else(|| Code::ApiTokenNotFound.into())
 }
 
 /// Takes a token of the API away; it stops working at once.
@@ -185,11 +222,7 @@ async fn remove_api_token(
     id: Id,
 ) -> Result<StatusCode, Problem> {
     caller.needs(Permission::ApiTokenEdit)?;
-    let id: ApiTokenId = id.parse(Code::ApiTokenNotFound)?;
-    let token = app.store().api_token(id).await?;
-    if token.is_none_or(|token| token.revoked_at.is_some()) {
-        return Err(Code::ApiTokenNotFound.into());
-    }
+    let id = good_token(&app, &id).await?.id;
     let now = app.clock().now().utc;
     app.store()
         .writer()

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use central::{
     PageRequest, SessionFilter, SessionSort,
-    site::{Actor, Answer, Gate, OfflineStart, Practice, Request, SessionStatus, StartRequest},
+    site::{Actor, Answer, OfflineStart, Practice, Request, SessionStatus, StartRequest},
     vocabulary::{
         ApiTokenId, BayId, CardText, ChargingLimit, DriverId, EvseId, MilliWatts, TokenId,
         VehicleId,
@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answered, ask};
 use crate::{
     App,
-    access::{Caller, Limit, Permission},
+    access::{AtGate, Caller, Limit, Permission},
     directory::{self, Directory},
     dto::{SessionStarted, StartBody, StartQueue},
     extract::Body,
@@ -43,18 +43,27 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn start_session(
     State(app): State<App>,
-    caller: Caller,
+    AtGate(caller): AtGate,
     Body(body): Body<StartBody>,
 ) -> Result<(StatusCode, Json<SessionStarted>), Problem> {
-    caller.needs(Permission::SessionStart)?;
+    // Who does not get in leaves a decision where there is a start to decide, and only so often.
+    let may = || {
+        caller
+            .admitted()
+            .and_then(|()| caller.needs(Permission::SessionStart))
+    };
     let (connector, bay) = (body.connector, body.bay);
     let practice = app.store().site().await?.practice;
-    let start = start_request(&app, &caller, body, &practice)?;
+    let start = start_request(&app, &caller, body, &practice);
+    let start = start.or_else(|fault| may().and(Err(fault)))?;
     if let Some(token) = caller.token_id() {
         let now = app.clock().now().steady;
-        app.rates()
-            .take(token, Limit::Starts, now)
-            .map_err(|wait| Problem::new(Code::RateLimited).retry_after(wait))?;
+        if let Err(wait) = app.rates().take(token, Limit::Starts, now) {
+            may()?;
+            return Err(Problem::new(Code::RateLimited).retry_after(wait));
+        }
+    }
+    if caller.token_id().is_some() && may().is_ok() {
         let evse = Directory::now(&app).evse(start.station, connector, bay);
         if let Some(evse) = evse {
             let pause = practice.cool_down_s;
@@ -177,12 +186,7 @@ pub(super) fn start_request(
         token,
         driver: body.driver.map(DriverId),
         vehicle: body.vehicle.map(VehicleId),
-        gate: Some(Gate {
-            by_token: caller.token_id().is_some(),
-            source_ip: None,
-            permission: permission.as_str().to_owned(),
-            counted: caller.token_id().is_some(),
-        }),
+        gate: Some(caller.gate(permission)),
         overriding,
         bypass,
         limit,

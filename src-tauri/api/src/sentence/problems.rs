@@ -40,6 +40,15 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
              another, or use a token."
                 .to_owned()
         }
+        Code::ApiDisabled => {
+            "The API is switched off for other programs. An administrator can switch it on under \
+             Settings, API keys."
+                .to_owned()
+        }
+        Code::SourceIpNotAllowed => format!(
+            "This token may not be used{}. Ask an administrator to add the address to the token.",
+            args.about("source_ip", |from| format!(" from {from}"))
+        ),
         Code::PermissionDenied => format!(
             "The role{} may not do this{}. Ask an administrator.",
             args.about("role", |role| format!(" {role}")),

@@ -130,6 +130,7 @@ const ROUTES: &[(&str, &str, Scope)] = &[
     ("POST", "/demo/reset", Scope::Operate),
     ("GET", "/api-tokens", Scope::Admin),
     ("POST", "/api-tokens", Scope::Admin),
+    ("PATCH", "/api-tokens/x", Scope::Admin),
     ("DELETE", "/api-tokens/x", Scope::Admin),
 ];
 

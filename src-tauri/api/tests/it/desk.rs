@@ -229,9 +229,16 @@ impl Desk {
 
 async fn make_token(central: &Central, scope: Scope) -> String {
     let now = central.clock().now().utc;
-    let token = api::create_token(central.store(), scope.as_str(), scope, None, now)
-        .await
-        .unwrap();
+    let token = api::create_token(
+        central.store(),
+        scope.as_str(),
+        scope,
+        None,
+        Vec::new(),
+        now,
+    )
+    .await
+    .unwrap();
     token.secret.reveal().to_owned()
 }
 

@@ -13,6 +13,8 @@ use crate::desk::{Answer, Desk, request};
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ApiKeyInvalid, "access"),
     (Code::SignInCodeInvalid, "access"),
+    (Code::ApiDisabled, "gate"),
+    (Code::SourceIpNotAllowed, "gate"),
     (Code::PermissionDenied, "access"),
     (Code::HostNotAllowed, "access"),
     (Code::OriginNotAllowed, "access"),

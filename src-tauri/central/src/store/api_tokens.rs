@@ -5,13 +5,15 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ipnet::IpNet;
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 use sha2::{Digest as _, Sha256};
+use sqlx::SqliteConnection;
 use vocabulary::{ApiTokenId, Timestamp};
 
 use super::codec::{Fields, Values};
-use super::record::{Record, Table};
+use super::record::{Fault, Record, Table};
 use super::{Role, Store, StoreError};
 
 /// A row of `api_tokens`.
@@ -33,6 +35,8 @@ pub struct ApiToken {
     pub expires_at: Option<Timestamp>,
     /// When it was taken back.
     pub revoked_at: Option<Timestamp>,
+    /// From where it may be used; empty: from anywhere.
+    pub addresses: Vec<IpNet>,
 }
 
 impl ApiToken {
@@ -91,6 +95,7 @@ impl Record for &ApiToken {
             "last_used_at",
             "expires_at",
             "revoked_at",
+            "addresses",
         ],
         key: &["id"],
         fixed: &["hash", "created_at"],
@@ -104,8 +109,27 @@ impl Record for &ApiToken {
         to.time(self.created_at)?;
         to.opt_time(self.last_used_at)?;
         to.opt_time(self.expires_at)?;
-        to.opt_time(self.revoked_at)
+        to.opt_time(self.revoked_at)?;
+        to.json(&self.addresses)
     }
+}
+
+/// Writes from where tokens may be used, and nothing else of them: one that is taken back meanwhile
+/// stays so.
+pub(super) async fn keep_addresses(
+    connection: &mut SqliteConnection,
+    rows: &[(ApiTokenId, &[IpNet])],
+) -> Result<(), Fault> {
+    for (id, addresses) in rows {
+        let addresses = serde_json::to_string(addresses)
+            .map_err(|e| StoreError::unreadable("addresses", &e))?;
+        sqlx::query("UPDATE api_tokens SET addresses = ? WHERE id = ?")
+            .bind(addresses)
+            .bind(id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 fn read(row: Fields<'_>) -> Result<ApiToken, StoreError> {
@@ -118,6 +142,7 @@ fn read(row: Fields<'_>) -> Result<ApiToken, StoreError> {
         last_used_at: row.opt_time("last_used_at")?,
         expires_at: row.opt_time("expires_at")?,
         revoked_at: row.opt_time("revoked_at")?,
+        addresses: row.json("addresses")?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! One commit: the rows of several submissions, sorted by kind, in the order of foreign keys.
 
+use ipnet::IpNet;
 use site::{
     Asset, Attention, Bay, Change, Circuit, Command, Company, Connector, Decision, Driver,
     DriverDetails, Event, Evse, Fitting, Group, Holiday, KeptReport, MeterValue, RuleDraft,
@@ -16,7 +17,7 @@ use super::meter_values::SeriesEnds;
 use super::record::{Fault, Statements, latest, write};
 use super::{
     ApiToken, BrowserSession, ConnectionAttempt, CostCentre, IdempotencyAnswer, IdempotencyKey,
-    Membership, Person, PersonRight, Setting, StoreChange, erasure, events, sessions,
+    Membership, Person, PersonRight, Setting, StoreChange, api_tokens, erasure, events, sessions,
 };
 
 /// The rows of one commit.
@@ -39,6 +40,7 @@ pub(super) struct Batch<'a> {
     api_tokens: Vec<&'a ApiToken>,
     api_tokens_used: Vec<(ApiTokenId, Timestamp)>,
     api_tokens_revoked: Vec<(ApiTokenId, Timestamp)>,
+    api_token_addresses: Vec<(ApiTokenId, &'a [IpNet])>,
     browser_sessions: Vec<&'a BrowserSession>,
     browser_seats: Vec<(BrowserSessionId, PersonId, bool)>,
     browser_sessions_ended: Vec<BrowserSessionId>,
@@ -131,6 +133,9 @@ impl<'a> Batch<'a> {
             StoreChange::ApiToken(row) => self.api_tokens.push(row),
             StoreChange::ApiTokenUsed(id, at) => self.api_tokens_used.push((*id, *at)),
             StoreChange::ApiTokenRevoked(id, at) => self.api_tokens_revoked.push((*id, *at)),
+            StoreChange::ApiTokenAddresses(id, addresses) => {
+                self.api_token_addresses.push((*id, addresses));
+            }
             StoreChange::BrowserSession(row) => self.browser_sessions.push(row),
             StoreChange::BrowserSessionSeat(id, person, locked) => {
                 self.browser_seats.push((*id, *person, *locked));
@@ -246,6 +251,7 @@ impl<'a> Batch<'a> {
                 .execute(&mut *c)
                 .await?;
         }
+        api_tokens::keep_addresses(c, &self.api_token_addresses).await?;
         write(c, s, &latest(self.browser_sessions, |r| r.id)).await?;
         for (id, person, locked) in self.browser_seats {
             sqlx::query("UPDATE browser_sessions SET person_id = ?, locked = ? WHERE id = ?")

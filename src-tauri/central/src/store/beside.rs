@@ -88,7 +88,8 @@ impl ApiToken {
         expires_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(Self, Secret), StoreError> {
-        let secret = Secret::random("fct_")?;
+        // The prefix makes a token recognisable where it should not be.
+        let secret = Secret::random("fc_")?;
         let token = Self {
             id: ApiTokenId(first_run::new_id(now)),
             name: name.to_owned(),
@@ -98,6 +99,7 @@ impl ApiToken {
             last_used_at: None,
             expires_at,
             revoked_at: None,
+            addresses: Vec::new(),
         };
         Ok((token, secret))
     }

@@ -1,5 +1,6 @@
 //! Rows that central writes beside the site's own, through the same writer.
 
+use ipnet::IpNet;
 use site::Event;
 use vocabulary::{ApiTokenId, BrowserSessionId, MembershipId, PersonId, Timestamp};
 
@@ -33,6 +34,8 @@ pub enum StoreChange {
     ApiTokenUsed(ApiTokenId, Timestamp),
     /// A token is taken back.
     ApiTokenRevoked(ApiTokenId, Timestamp),
+    /// From where a token may be used.
+    ApiTokenAddresses(ApiTokenId, Vec<IpNet>),
     /// A browser signed in.
     BrowserSession(BrowserSession),
     /// Who sits at a browser, and whether it is locked.

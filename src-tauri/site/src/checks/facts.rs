@@ -1,6 +1,9 @@
 //! The facts that the checks look at, gathered once, by id and value. They are stored with the
 //! decision, so that it can be made again with other rules.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
     BayId, ChargingLimit, CircuitId, CompanyId, ConnectorStatus, DriverId, EvseId, EvseNumber,
@@ -90,11 +93,28 @@ pub struct Gate {
     /// By a token of the API; otherwise a person who is signed in.
     pub by_token: bool,
     /// From where, if over the network.
-    pub source_ip: Option<String>,
-    /// The permission that let it.
+    pub source_ip: Option<IpAddr>,
+    /// Whether the site lets other programs in.
+    #[serde(default = "always")]
+    pub api_enabled: bool,
+    /// From where its token may be used; empty: from anywhere.
+    #[serde(default)]
+    pub addresses: Vec<IpNet>,
+    /// The permission that it takes.
     pub permission: String,
+    /// Whether the caller has it.
+    #[serde(default = "always")]
+    pub permitted: bool,
+    /// The caller's role.
+    #[serde(default)]
+    pub role: String,
     /// Whether its requests are counted.
     pub counted: bool,
+}
+
+/// What was so at every decision that was recorded before it was noted.
+fn always() -> bool {
+    true
 }
 
 /// Whom the rules see.

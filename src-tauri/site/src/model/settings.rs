@@ -46,6 +46,8 @@ pub struct SiteSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PolicySettings {
+    /// Whether other programs are let in at all.
+    pub api_enabled: bool,
     /// What the rules deny is recorded and let pass: for trying rules on the running site.
     pub monitor: bool,
     /// A learning period, under way or over.
@@ -57,6 +59,7 @@ pub struct PolicySettings {
 impl Default for PolicySettings {
     fn default() -> Self {
         Self {
+            api_enabled: true,
             monitor: false,
             learning: None,
             connector_current: MilliAmps(32_000),

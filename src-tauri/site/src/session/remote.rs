@@ -83,7 +83,7 @@ impl Site {
         let (Some(station), Some(evse)) = (asked.station, asked.evse) else {
             return self.refuse_start(None, &judged, actor, step);
         };
-        if verdict.at_target {
+        if verdict.before_session {
             return self.refuse_start(None, &judged, actor, step);
         }
         let token = match asked.card {
@@ -155,6 +155,22 @@ impl Site {
     }
 
     fn resolve(&self, request: &StartRequest) -> Asked {
+        let trigger = if request.by_person {
+            Trigger::OperatorStart
+        } else {
+            Trigger::ApiStart
+        };
+        let gate = request.gate.as_ref();
+        if gate.is_some_and(|gate| gate.refusal().is_some()) {
+            // Nothing of the site is looked up for who does not get in.
+            return Asked {
+                station: None,
+                evse: None,
+                number: None,
+                card: Presented::Nothing,
+                trigger,
+            };
+        }
         let at_bay = request.bay.map(|bay| self.places.evse_at(bay));
         let station = match at_bay {
             Some(evse) => evse
@@ -187,11 +203,7 @@ impl Site {
             evse,
             number: request.evse,
             card,
-            trigger: if request.by_person {
-                Trigger::OperatorStart
-            } else {
-                Trigger::ApiStart
-            },
+            trigger,
         }
     }
 

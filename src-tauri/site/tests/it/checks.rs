@@ -237,41 +237,6 @@ fn every_obstacle_is_seen_and_the_first_one_is_named() {
 }
 
 #[test]
-fn g1_to_g5_say_how_the_caller_got_in() {
-    let (mut bed, cp) = free();
-    let gate = |by_token: bool| site::Gate {
-        by_token,
-        source_ip: by_token.then(|| "203.0.113.9".to_owned()),
-        permission: "session.start".into(),
-        counted: by_token,
-    };
-    for (by_token, rate) in [
-        (true, CheckOutcome::Allow),
-        // People at the desk are not counted.
-        (false, CheckOutcome::NotApplicable),
-    ] {
-        let session = bed.start(StartRequest {
-            gate: Some(gate(by_token)),
-            ..start_at(cp, 1)
-        });
-        let checks = &bed.last_decision().checks;
-        assert_eq!(
-            outcomes(&checks[..5]),
-            [
-                (CheckCode::ApiKey, CheckOutcome::Allow),
-                (CheckCode::ApiEnabled, CheckOutcome::NotApplicable),
-                (CheckCode::SourceIp, CheckOutcome::NotApplicable),
-                (CheckCode::CallerPermission, CheckOutcome::Allow),
-                (CheckCode::RateLimit, rate),
-            ]
-        );
-        assert_eq!(checks[3].facts["permission"], "session.start");
-        assert_eq!(checks.len(), 18, "all of them");
-        bed.stop(session.id);
-    }
-}
-
-#[test]
 fn p5_p6_p7_apply_to_nothing_yet_but_a_tariff_is_noted() {
     let (mut bed, cp) = free();
     let last_three = |bed: &Bed| {

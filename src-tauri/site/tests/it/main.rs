@@ -16,6 +16,7 @@ mod checks;
 mod commands;
 mod connections;
 mod fittings;
+mod gate;
 mod late_start;
 mod learning;
 mod local_start;

@@ -34,8 +34,12 @@ export class Api {
     this.#calls.data(this.#client.PATCH('/api/v1/people/{id}', { params: { path: { id } }, body }));
   keys = (query: Query<'/api/v1/api-tokens'> = {}) =>
     this.#calls.page<api.ApiToken>(this.#client.GET('/api/v1/api-tokens', { params: { query } }));
-  makeKey = (body: { name: string; scope: api.Role }) =>
+  makeKey = (body: { name: string; scope: api.Role; allowed_addresses?: string[] }) =>
     this.#calls.data(this.#client.POST('/api/v1/api-tokens', { body }));
+  changeKey = (id: string, body: { allowed_addresses: string[] }) =>
+    this.#calls.data(
+      this.#client.PATCH('/api/v1/api-tokens/{id}', { params: { path: { id } }, body }),
+    );
   revokeKey = (id: string) =>
     this.#calls.done(this.#client.DELETE('/api/v1/api-tokens/{id}', { params: { path: { id } } }));
   bays = (query: Query<'/api/v1/bays'> = {}) =>

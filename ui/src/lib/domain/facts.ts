@@ -24,6 +24,8 @@ const labels: Record<string, () => string> = {
   access_mode: m.fact_access_mode,
   active: m.fact_active,
   age_s: m.fact_age,
+  allowed_addresses: m.fact_allowed_addresses,
+  api_enabled: m.fact_api_enabled,
   asked: m.fact_asked,
   attempt: m.fact_attempt,
   bay_id: m.fact_bay,

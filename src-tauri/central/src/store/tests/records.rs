@@ -99,7 +99,7 @@ async fn api_tokens_are_found_by_their_secret_and_can_be_taken_back() {
     let found = found.unwrap();
     assert_eq!(found, token);
     assert!(found.is_good(NOW) && !found.is_good(end));
-    assert_eq!(store.api_token_by_secret("fct_guess").await, Ok(None));
+    assert_eq!(store.api_token_by_secret("fc_guess").await, Ok(None));
 
     store.touch_api_token(&found, NOW).await.unwrap();
     let used = store.api_token(token.id).await.unwrap().unwrap();

@@ -156,8 +156,12 @@ function keys(site: FakeSite, asked: Asked): Response {
     return new Response(null, { status: 204 });
   }
   if (asked.method === 'GET') return page([...site.keys.values()], asked);
+  const allowed_addresses = (asked.body['allowed_addresses'] ?? []) as string[];
+  const kept = asked.method === 'PATCH' ? site.keys.get(id ?? '') : undefined;
+  if (kept) return json(Object.assign(kept, { allowed_addresses }));
   const made: ApiToken = {
     id: newId(),
+    allowed_addresses,
     name: String(asked.body['name']),
     scope: asked.body['scope'] as ApiToken['scope'],
     created_at: iso(Date.now()),

@@ -63,7 +63,7 @@ export class FakeSite {
       unreachable_s: 180,
       settled_s: 900,
     },
-    policy: { monitor: false, connector_current_ma: 32_000, learning: null },
+    policy: { api_enabled: true, monitor: false, connector_current_ma: 32_000, learning: null },
     preset: 'workplace',
     limits: { main_fuse_a: 250, phases: 3, voltage_v: 230, power_w: 172_500 },
     practice: {
