@@ -155,6 +155,9 @@ queries! {
         driver: Uuid,
         /// Those about this session.
         session: Uuid,
+        /// With `true`, only those that let in what the rules would not have: while a learning period
+        /// went on, or the rules were only watched.
+        despite_rules: bool,
         /// Made from then.
         from: Time,
         /// Made before then.

@@ -27,6 +27,8 @@ pub struct DecisionEntry {
     pub mode: DecisionMode,
     /// `allow`, `limit`, `queue` or `deny`.
     pub outcome: CheckOutcome,
+    /// Whether it let in; also where the rules denied and were only watched.
+    pub let_in: bool,
     /// The first denial's reason.
     pub primary: Option<ReasonDto>,
     /// That reason as a sentence, in English.
@@ -82,6 +84,7 @@ impl DecisionEntry {
             trigger: row.trigger.into(),
             mode: row.mode.into(),
             outcome: row.outcome.into(),
+            let_in: site::let_in(row.outcome, row.mode, &row.checks),
             primary: row.primary.as_ref().map(Into::into),
             message: row.primary.as_ref().map(sentence::render),
             rule: denied.and_then(|check| check.rule.as_ref()).map(Into::into),

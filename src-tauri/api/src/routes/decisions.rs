@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answered, ask, start::start_request};
 use crate::{
     App,
-    access::{Caller, Permission},
+    access::{AtGate, Caller, Permission},
     directory::{self, Directory},
     dto::{DecisionDto, DecisionEntry, DecisionReplay, Evaluation, Page, ReplayBody, StartBody},
     extract::{Body, Id, OptionalBody, Params},
@@ -38,7 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn evaluate(
     State(app): State<App>,
-    caller: Caller,
+    AtGate(caller): AtGate,
     Body(body): Body<StartBody>,
 ) -> Result<Json<Evaluation>, Problem> {
     caller.needs(Permission::SiteRead)?;
@@ -77,6 +77,7 @@ async fn list_decisions(
         token: query.token.map(TokenId),
         driver: query.driver.map(DriverId),
         session: query.session.map(SessionId),
+        despite_rules: query.despite_rules.unwrap_or(false),
         from: query.from.map(|at| at.0),
         to: query.to.map(|at| at.0),
     };

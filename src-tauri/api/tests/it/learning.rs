@@ -62,6 +62,24 @@ async fn it_lists_what_it_let_in_that_the_rules_would_have_refused() {
     assert_eq!(report["cards_to_name"], 1);
     assert_eq!(report["stations_approved"], 0);
 
+    let blocked = json!({ "card": "0BAD", "status": "blocked" });
+    desk.post("/api/v1/tokens", blocked).await.expect(201);
+    let kept_out = charger.call("Authorize", json!({ "idTag": "0BAD" })).await;
+    assert_eq!(kept_out["idTagInfo"]["status"], "Blocked");
+    let path = "/api/v1/decisions?despite_rules=true";
+    let listed = desk.get(path).await["items"].as_array().unwrap().clone();
+    let seen: Vec<_> = listed.iter().map(|one| &one["outcome"]).collect();
+    assert_eq!(
+        seen,
+        ["deny", "deny"],
+        "both cards, and not the blocked one"
+    );
+    assert!(listed.iter().all(|one| one["let_in"] == true));
+    let all = desk.get("/api/v1/decisions?outcome=deny").await;
+    let kept_out = &all["items"][0];
+    assert_eq!(kept_out["primary"]["code"], "token_blocked");
+    assert_eq!(kept_out["let_in"], false);
+
     learn(&desk, Value::Null).await.expect(200);
     let none = desk.ask(&desk.admin, http::Method::GET, REPORT, None).await;
     assert_eq!(none.problem(), "learning_not_found");

@@ -1,6 +1,6 @@
 //! Table `decisions`: what was checked, with which facts, and what came out.
 
-use site::{Allowance, CheckOutcome, Decision, Mode, Trigger, let_in};
+use site::{Allowance, CheckOutcome, Decision, Mode, Trigger, WATCHED, let_in};
 use sqlx::QueryBuilder;
 use vocabulary::{DecisionId, DriverId, SessionId, StationId, Timestamp, TokenId};
 
@@ -23,6 +23,9 @@ pub struct DecisionFilter {
     pub driver: Option<DriverId>,
     /// About this session.
     pub session: Option<SessionId>,
+    /// Only those that let in what the rules would not have, because they were only watched or a
+    /// learning period went on.
+    pub despite_rules: bool,
     /// From when.
     pub from: Option<Timestamp>,
     /// Before when.
@@ -179,6 +182,23 @@ impl Store {
             if let Some(value) = value {
                 query.push(condition).push_bind(value);
             }
+        }
+        if filter.despite_rules {
+            let watched = WATCHED.map(|code| name_of(&code));
+            let [access, time] = watched;
+            query
+                .push(
+                    " AND mode = 'monitor' AND (outcome = 'deny' OR EXISTS (
+                         SELECT 1 FROM json_each(checks)
+                         WHERE json_extract(value, '$.reason.code') = 'unknown_card_accepted'))
+                     AND NOT EXISTS (SELECT 1 FROM json_each(checks)
+                         WHERE json_extract(value, '$.outcome') IN ('deny', 'error')
+                         AND json_extract(value, '$.code') NOT IN (",
+                )
+                .push_bind(access?)
+                .push(", ")
+                .push_bind(time?)
+                .push("))");
         }
         if let Some(from) = filter.from {
             query.push(" AND at >= ").push_bind(from.0);

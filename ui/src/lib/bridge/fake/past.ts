@@ -51,6 +51,7 @@ function entry(site: FakeSite, decision: Decision): DecisionEntry {
     trigger,
     mode,
     outcome,
+    let_in: outcome !== 'deny' || mode === 'monitor',
     primary,
     message,
     actor,
@@ -77,7 +78,8 @@ export function listed(site: FakeSite, asked: Asked): Response {
   const wanted = (name: string, value: string | null) =>
     !asked.query.get(name) || asked.query.get(name) === value;
   const found = all(site).filter(
-    ({ outcome, station_id, token_id }) =>
+    ({ outcome, mode, station_id, token_id }) =>
+      (!asked.query.has('despite_rules') || (outcome === 'deny' && mode === 'monitor')) &&
       wanted('outcome', outcome) && wanted('station', station_id) && wanted('token', token_id),
   );
   return page(
