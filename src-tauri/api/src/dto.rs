@@ -2,6 +2,7 @@
 //! in UTC, energy `_wh`, power `_w`, current `_ma`; what is unknown is null, never 0.
 
 mod attention;
+mod charging_profile;
 mod circuit;
 mod command;
 mod connector;
@@ -38,6 +39,7 @@ mod when;
 pub(crate) use mirror::mirror;
 
 pub use attention::{AttentionDto, AttentionKind, AttentionPatch, Severity};
+pub use charging_profile::{ChargingPeriodDto, ChargingProfileDto, RateUnitDto};
 pub use circuit::{CircuitBody, CircuitDto};
 pub use command::{
     CommandAnswer, CommandAnswerStatus, CommandBody, CommandDto, CommandParams, CommandState,

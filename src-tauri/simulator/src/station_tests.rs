@@ -176,6 +176,7 @@ fn a_remote_start_waits_for_the_car_and_is_taken_back_if_none_comes() {
         group: None,
         remote_start: 1,
         limit: None,
+        schedule: None,
     });
     assert_eq!(life.order(start.clone()).status, AnswerStatus::Accepted);
     assert_eq!(life.status(), ConnectorStatus::Preparing);

@@ -1,7 +1,8 @@
 //! Gathering the facts of a decision, and recording it.
 
 use vocabulary::{
-    CardText, ChargingLimit, DriverId, EvseId, SessionId, StationId, Timestamp, TokenId, VehicleId,
+    CardText, ChargingLimit, ChargingSchedule, DriverId, EvseId, SessionId, StationId, Timestamp,
+    TokenId, VehicleId,
 };
 
 use crate::{
@@ -46,6 +47,8 @@ pub(crate) struct Question {
     pub(crate) vehicle: Option<VehicleId>,
     /// The limit that was asked for.
     pub(crate) limit: Option<ChargingLimit>,
+    /// The limits over time that were asked for, instead of one.
+    pub(crate) schedule: Option<ChargingSchedule>,
     /// How the caller got in.
     pub(crate) gate: Option<Gate>,
     /// The session that this is about: it does not stand in its own way.
@@ -69,6 +72,7 @@ impl Question {
             driver: None,
             vehicle: None,
             limit: None,
+            schedule: None,
             gate: None,
             own: None,
             spent: false,
@@ -86,6 +90,7 @@ impl Question {
             driver: row.driver_id,
             vehicle: row.vehicle_id,
             limit: row.limit(),
+            schedule: row.schedule.clone(),
             own: Some(row.id),
             lets: LetPass::with(row),
             ..Self::new(trigger, Some(row.station_id), Presented::Nothing)
@@ -141,6 +146,7 @@ impl Site {
             customs: self.customs(step.now.utc),
             vehicle: self.vehicle_facts(&subject),
             limit: question.limit,
+            schedule: question.schedule.clone(),
             running: question
                 .evse
                 .map(|evse| self.running_of(&subject, evse, &others))
@@ -279,6 +285,7 @@ impl Site {
 
     fn station_facts(&self, id: StationId) -> Option<StationFacts> {
         let live = self.stations.get(&id)?;
+        let settings = live.settings.as_deref();
         Some(StationFacts {
             id,
             enrolment: live.row.enrolment,
@@ -289,10 +296,9 @@ impl Site {
             last_seen: live.row.last_seen_at,
             numbers: live.evses.iter().map(|(number, _)| *number).collect(),
             own_status: live.row.own_status.clone(),
-            keeps_limits: live
-                .settings
-                .as_ref()
-                .and_then(|settings| readiness::keeps_limits(settings)),
+            keeps_limits: settings.and_then(readiness::keeps_limits),
+            most_periods: settings.and_then(readiness::most_periods),
+            most_stack_level: settings.and_then(readiness::most_stack_level),
         })
     }
 

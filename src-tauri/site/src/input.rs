@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use vocabulary::{
-    AssetId, AttentionId, BayId, CardText, ChargingLimit, CircuitId, CommandId, DriverId, EvseId,
-    EvseNumber, HolidayId, MilliAmps, OcppVersion, OrderAnswer, PersonId, Report, RuleId,
-    SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId, TriggerKind,
+    AssetId, AttentionId, BayId, CardText, ChargingLimit, ChargingSchedule, CircuitId, CommandId,
+    DriverId, EvseId, EvseNumber, HolidayId, MilliAmps, OcppVersion, OrderAnswer, PersonId, Report,
+    RuleId, SessionId, StationId, StationIdentity, Timestamp, TokenId, TransactionId, TriggerKind,
     VehicleId,
 };
 
@@ -378,6 +378,8 @@ pub struct StartRequest {
     pub bypass: Option<String>,
     /// With which limit.
     pub limit: Option<ChargingLimit>,
+    /// With which limits over time, instead of one.
+    pub schedule: Option<ChargingSchedule>,
     /// Whether to wait for a station that is not there.
     pub queue: bool,
     /// How long, in seconds; 60 to 86,400.

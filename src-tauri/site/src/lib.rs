@@ -39,6 +39,7 @@ mod step;
 mod tally;
 mod tick;
 mod timers;
+mod told;
 mod wiring;
 
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};

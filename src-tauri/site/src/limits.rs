@@ -4,32 +4,16 @@ use serde_json::json;
 use vocabulary::{ChargingLimit, LimitOrder, MilliAmps, Order, SessionId, Timestamp};
 
 use crate::{
-    Actor, Allowance, AtEnd, CommandState, EventKind, Reason, SessionStatus, Site, Trigger,
-    checks::NOMINAL_VOLTAGE,
+    Actor, Allowance, AtEnd, CommandState, EventKind, Reason, Session, SessionStatus, Site,
+    Trigger,
     commands::NewCommand,
     decide::{Question, presented},
     live::LiveSession,
+    readiness,
     session::data,
     step::Step,
     timers::Timer,
 };
-
-/// The limit that a station is given: current wherever a circuit's share is known by current.
-pub(crate) fn to_station(limits: &Allowance) -> Option<ChargingLimit> {
-    match (limits.power, limits.current) {
-        (Some(power), Some(current)) => {
-            let phases = limits.held.map_or(3, |held| {
-                held.iter().filter(|current| **current > 0).count().max(1)
-            });
-            let phases = i64::try_from(phases).unwrap_or(3);
-            let by_power = MilliAmps(power.0 / (NOMINAL_VOLTAGE * phases));
-            Some(ChargingLimit::Current(by_power.min(current)))
-        }
-        (None, Some(current)) => Some(ChargingLimit::Current(current)),
-        (Some(power), None) => Some(ChargingLimit::Power(power)),
-        (None, None) => None,
-    }
-}
 
 /// Whether a session is let in without power for now.
 pub(crate) fn waits_for_power(limits: &Allowance) -> bool {
@@ -66,6 +50,13 @@ impl Site {
         }
     }
 
+    /// The limit that a session's station is told, in a unit that it takes.
+    pub(crate) fn limit_for(&self, row: &Session) -> Option<ChargingLimit> {
+        let station = self.stations.get(&row.station_id);
+        let settings = station.and_then(|station| station.settings.as_deref());
+        row.limits.limit_in(settings.and_then(readiness::only_unit))
+    }
+
     /// Holds a running transaction to its session's limit, unless its start said the same already.
     /// One that began while its station was away is left as it is (R10).
     pub(crate) fn order_limit(
@@ -82,7 +73,7 @@ impl Site {
             .transaction
             .as_ref()
             .and_then(|transaction| transaction.transaction_id.clone());
-        let limit = to_station(&row.limits).filter(|limit| Some(*limit) != told);
+        let limit = self.limit_for(row).filter(|limit| Some(*limit) != told);
         let (Some(transaction), Some(limit)) = (wire, limit) else {
             return;
         };
@@ -99,6 +90,7 @@ impl Site {
                 evse: row.evse_number,
                 transaction,
                 limit,
+                schedule: row.limits.schedule_below(limit),
                 profile: i64::from(row.evse_number.0),
             }),
             actor: Actor::System,

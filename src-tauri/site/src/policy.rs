@@ -255,6 +255,7 @@ fn facts(who: &Someone, spot: &Spot, access_mode: AccessMode, now: Timestamp) ->
             max_current: vehicle.max_current,
         }),
         limit: None,
+        schedule: None,
         running: Vec::new(),
         power: None,
     }

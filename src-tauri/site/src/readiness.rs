@@ -1,7 +1,7 @@
 //! Whether a station's own settings leave the rules in force (`domain.md` 3.5): a station that starts by
 //! its own list, or goes on after a refusal, decides without us.
 
-use vocabulary::StationId;
+use vocabulary::{RateUnit, StationId};
 
 use self::ReadinessState::{Undermines, Weakens};
 use crate::{SiteSettings, StationSettings};
@@ -140,6 +140,33 @@ pub(crate) fn keeps_limits(settings: &StationSettings) -> Option<bool> {
     let said = settings.get("SupportedFeatureProfiles")?;
     let value = said.value.as_ref()?;
     Some(Wanted::Holds("SmartCharging").is_met(value))
+}
+
+/// How many periods a charging profile may have there.
+pub(crate) fn most_periods(settings: &StationSettings) -> Option<u32> {
+    number(settings, "ChargingScheduleMaxPeriods")
+}
+
+/// How high the stack of charging profiles goes there.
+pub(crate) fn most_stack_level(settings: &StationSettings) -> Option<u32> {
+    number(settings, "ChargeProfileMaxStackLevel")
+}
+
+fn number(settings: &StationSettings, name: &str) -> Option<u32> {
+    let value = settings.get(name)?.value.as_ref()?;
+    value.trim().trim_matches('"').parse().ok()
+}
+
+/// The one unit that a station takes limits in, where it takes only one.
+pub(crate) fn only_unit(settings: &StationSettings) -> Option<RateUnit> {
+    let said = settings.get("ChargingScheduleAllowedChargingRateUnit")?;
+    let value = said.value.as_ref()?;
+    let takes = |word| Wanted::Holds(word).is_met(value);
+    match (takes("Current"), takes("Power")) {
+        (true, false) => Some(RateUnit::Amperes),
+        (false, true) => Some(RateUnit::Watts),
+        (true, true) | (false, false) => None,
+    }
 }
 
 /// The names of all settings that matter.

@@ -74,6 +74,7 @@ impl Site {
             decision_id: None,
             follows: None,
             override_reason: None,
+            schedule: None,
             power_limit: None,
             current_limit: None,
             limits: Allowance::default(),

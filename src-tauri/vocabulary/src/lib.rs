@@ -7,6 +7,7 @@ mod card;
 mod id;
 mod order;
 mod report;
+mod schedule;
 mod time;
 mod units;
 
@@ -27,5 +28,6 @@ pub use report::{
     Sample, SampleLocation, SecurityEvent, SignedValue, StatusReport, Suspicion,
     TransactionStarted, TransactionStopped,
 };
+pub use schedule::{ChargingSchedule, RateUnit, SchedulePeriod};
 pub use time::{Now, ReportedTime, Steady, Timestamp};
 pub use units::{MilliAmps, MilliCelsius, MilliVolts, MilliWattHours, MilliWatts, PerMille};

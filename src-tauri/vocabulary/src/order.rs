@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CardText, EvseNumber, MilliAmps, MilliWatts, TransactionId};
+use crate::{CardText, ChargingSchedule, EvseNumber, MilliAmps, MilliWatts, TransactionId};
 
 /// What a station is told to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,9 @@ pub struct LimitOrder {
     pub transaction: TransactionId,
     /// Which.
     pub limit: ChargingLimit,
+    /// That limit over time, none of it above `limit`; it is sent in its stead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ChargingSchedule>,
     /// The profile's number: one of the same number is replaced.
     pub profile: i64,
 }
@@ -64,6 +67,9 @@ pub struct StartOrder {
     pub remote_start: i64,
     /// A limit from the first second on, sent as a TxProfile.
     pub limit: Option<ChargingLimit>,
+    /// That limit over time, none of it above `limit`; it is sent in its stead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ChargingSchedule>,
 }
 
 /// The most a transaction may take.

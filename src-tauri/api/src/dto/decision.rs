@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActorDto, AtEndDto, ReasonDto, Time, mirror::mirror};
+use super::{ActorDto, AtEndDto, ChargingProfileDto, ReasonDto, Time, mirror::mirror};
 use crate::sentence;
 
 mirror! {
@@ -189,6 +189,8 @@ pub struct AllowanceDto {
     pub tariff: Option<String>,
     /// What is held for it on its circuits, in mA on L1, L2, L3.
     pub held_ma: Option<[i64; 3]>,
+    /// The limits over time, as the charger gets them; null: one limit for all of the time.
+    pub charging_profile: Option<ChargingProfileDto>,
 }
 
 impl From<&Allowance> for AllowanceDto {
@@ -202,6 +204,7 @@ impl From<&Allowance> for AllowanceDto {
             at_end: limits.at_end.into(),
             tariff: limits.tariff.clone(),
             held_ma: limits.held,
+            charging_profile: limits.schedule().map(Into::into),
         }
     }
 }

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ActorDto, AllowanceDto, DecisionDto, ReasonDto, Time, mirror::mirror};
+use super::{
+    ActorDto, AllowanceDto, ChargingProfileDto, DecisionDto, ReasonDto, Time, mirror::mirror,
+};
 use crate::sentence;
 
 mirror! {
@@ -348,6 +350,9 @@ pub struct StartBody {
     /// The most the session may draw.
     #[schema(minimum = 0)]
     pub power_limit_w: Option<f64>,
+    /// Limits over time, instead of `power_limit_w`: the lower of them and of what the rules and the
+    /// circuits leave holds at any time.
+    pub charging_profile: Option<ChargingProfileDto>,
     /// Lets pass what may be let pass; needs the right to.
     #[serde(rename = "override")]
     pub overriding: Option<OverrideBody>,

@@ -43,6 +43,8 @@ codes! {
     ConnectorRequired = BAD_REQUEST, "connector_required", "Name a connector";
     /// More than 20 characters for OCPP 1.6.
     TokenTooLong = BAD_REQUEST, "token_too_long", "The card's text is too long";
+    /// The limits over time make no sense.
+    ProfileInvalid = BAD_REQUEST, "profile_invalid", "The charging profile makes no sense";
     /// Less than cars take.
     PowerLimitTooLow = BAD_REQUEST, "power_limit_too_low", "The limit is too low";
     /// No credentials.

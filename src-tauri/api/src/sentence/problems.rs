@@ -116,10 +116,27 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             args.about("rule", |rule| format!(" by the rule \u{201c}{rule}\u{201d}")),
             args.when("next_at", |at| format!(" It opens again at {at}."))
         ),
+        Code::ProfileInvalid => format!(
+            "{}. Correct charging_profile.",
+            match args.text("why").as_deref() {
+                Some("first_start") => "The first period of the charging profile does not begin at 0",
+                Some("order") => "The periods of the charging profile are not in their order",
+                Some("duration") => "The charging profile ends before its last period begins",
+                _ => "The charging profile makes no sense",
+            }
+        ),
         Code::PowerLimitTooLow => format!(
             "{} is below the {} at which cars charge. Ask for more, or for no limit.",
             args.amps("current_ma").unwrap_or_else(|| "The limit".to_owned()),
             args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
+        ),
+        Code::ProfileNotSupported if args.text("what").is_some() => format!(
+            "The charger takes no charging profile like this one: {}{}. Ask for a simpler one.",
+            match args.text("what").as_deref() {
+                Some("periods") => "it holds too few periods",
+                _ => "its stack of profiles is lower",
+            },
+            args.about("most", |most| format!("; at most {most}"))
         ),
         Code::ProfileNotSupported => {
             "The charger says that it keeps no limits, and this site starts no limited session there. \

@@ -12,6 +12,7 @@ mod access;
 mod attention;
 mod bypass;
 mod charger;
+mod charging_profile;
 mod circuits;
 mod demo;
 mod desk;

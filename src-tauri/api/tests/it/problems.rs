@@ -14,6 +14,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::ApiKeyInvalid, "access"),
     (Code::SignInCodeInvalid, "access"),
     (Code::ApiDisabled, "gate"),
+    (Code::ProfileInvalid, "charging_profile"),
     (Code::SourceIpNotAllowed, "gate"),
     (Code::PermissionDenied, "access"),
     (Code::HostNotAllowed, "access"),

@@ -188,6 +188,7 @@ fn session(charging: bool, power_limit: Option<i64>) -> Change {
         decision_id: None,
         follows: None,
         override_reason: None,
+        schedule: None,
         power_limit: power_limit.map(MilliWatts),
         current_limit: None,
         limits: site::Allowance::default(),

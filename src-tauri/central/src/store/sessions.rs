@@ -78,6 +78,7 @@ impl Record for &Session {
             "power_limit",
             "current_limit",
             "limits",
+            "charging_schedule",
             "override_reason",
             "meta_data",
             "created_at",
@@ -128,6 +129,7 @@ impl Record for &Session {
         to.opt_int(self.power_limit.map(|p| p.0))?;
         to.opt_int(self.current_limit.map(|c| c.0))?;
         to.json(&self.limits)?;
+        to.opt_json(self.schedule.as_ref())?;
         to.opt_text(self.override_reason.as_deref())?;
         to.opt_json(self.meta_data.as_ref())?;
         to.time(self.created_at)?;
@@ -252,6 +254,7 @@ fn read_session(row: Fields<'_>) -> Result<Session, StoreError> {
         power_limit: row.opt_int("power_limit")?.map(MilliWatts),
         current_limit: row.opt_int("current_limit")?.map(MilliAmps),
         limits: row.json("limits")?,
+        schedule: row.opt_json("charging_schedule")?,
         override_reason: row.opt_text("override_reason")?,
         meta_data: row.opt_json("meta_data")?,
         created_at: row.time("created_at")?,

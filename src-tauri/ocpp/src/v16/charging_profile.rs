@@ -1,36 +1,70 @@
-//! A limit as a charging profile (1.6 7.8): a TxProfile of one period, relative to the start of its
-//! transaction. A limit has one decimal at most (7.14).
+//! Limits as a charging profile (1.6 7.8): a TxProfile relative to the start of its transaction; one
+//! limit is a profile of one period. A limit has one decimal at most (7.14).
 
 use ocpp_kit::types::Decimal as WireDecimal;
 use ocpp_kit::v1_6::{
     ChargingProfile, ChargingProfileKind, ChargingProfilePurpose, ChargingRateUnit,
-    ChargingSchedule, ChargingSchedulePeriod,
+    ChargingSchedule as ChargingSchedule16, ChargingSchedulePeriod,
 };
-use vocabulary::{ChargingLimit, MilliAmps, MilliWatts};
+use vocabulary::{
+    ChargingLimit, ChargingSchedule, MilliAmps, MilliWatts, RateUnit, SchedulePeriod,
+};
 
-use super::unit;
+use super::{unit, wire};
 use crate::OrderError;
 use crate::normalise::Decimal;
 
-pub(super) fn write(limit: ChargingLimit, number: i64) -> Result<ChargingProfile, OrderError> {
-    let (unit, milli) = match limit {
-        ChargingLimit::Power(power) => (ChargingRateUnit::W, power.0),
-        ChargingLimit::Current(current) => (ChargingRateUnit::A, current.0),
+pub(super) fn write(
+    limit: ChargingLimit,
+    schedule: Option<&ChargingSchedule>,
+    number: i64,
+) -> Result<ChargingProfile, OrderError> {
+    let plain = plain(limit);
+    let schedule = schedule.unwrap_or(&plain);
+    let unit = match schedule.unit {
+        RateUnit::Watts => ChargingRateUnit::W,
+        RateUnit::Amperes => ChargingRateUnit::A,
     };
-    if milli < 0 {
+    let periods: Result<Vec<_>, _> = schedule.periods.iter().map(period).collect();
+    let mut charging_schedule = ChargingSchedule16::new(unit, periods?);
+    charging_schedule.duration = schedule.duration_s.map(wire::integer);
+    Ok(ChargingProfile::new(
+        i32::try_from(number).ok().filter(|id| *id > 0).unwrap_or(1),
+        wire::integer(schedule.stack_level),
+        ChargingProfilePurpose::TxProfile,
+        ChargingProfileKind::Relative,
+        charging_schedule,
+    ))
+}
+
+/// One limit from the start to the end.
+fn plain(limit: ChargingLimit) -> ChargingSchedule {
+    let (unit, limit) = match limit {
+        ChargingLimit::Power(power) => (RateUnit::Watts, power.0),
+        ChargingLimit::Current(current) => (RateUnit::Amperes, current.0),
+    };
+    ChargingSchedule {
+        stack_level: 0,
+        unit,
+        duration_s: None,
+        periods: vec![SchedulePeriod {
+            start_s: 0,
+            limit,
+            phases: None,
+        }],
+    }
+}
+
+fn period(period: &SchedulePeriod) -> Result<ChargingSchedulePeriod, OrderError> {
+    if period.limit < 0 {
         return Err(OrderError::LimitNegative);
     }
     // Rounded down, since it is a limit.
-    let text = unit::decimal_text(milli - milli % 100);
+    let text = unit::decimal_text(period.limit - period.limit % 100);
     let limit: WireDecimal = text.parse().map_err(|_| OrderError::LimitNegative)?;
-    let period = ChargingSchedulePeriod::new(0, limit);
-    Ok(ChargingProfile::new(
-        i32::try_from(number).ok().filter(|id| *id > 0).unwrap_or(1),
-        0,
-        ChargingProfilePurpose::TxProfile,
-        ChargingProfileKind::Relative,
-        ChargingSchedule::new(unit, vec![period]),
-    ))
+    let mut written = ChargingSchedulePeriod::new(wire::integer(period.start_s), limit);
+    written.number_phases = period.phases.map(wire::integer);
+    Ok(written)
 }
 
 /// The limit of the first period; `-1` stands for none.

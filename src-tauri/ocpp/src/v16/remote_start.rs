@@ -27,9 +27,10 @@ pub(super) fn write_order(start: &StartOrder) -> Result<String, OrderError> {
     }
     let connector = wire::named_connector(start.evse)?;
     let mut request = RemoteStartTransactionRequest::new(card).with_connector_id(connector);
+    let schedule = start.schedule.as_ref();
     request.charging_profile = start
         .limit
-        .map(|limit| charging_profile::write(limit, start.remote_start))
+        .map(|limit| charging_profile::write(limit, schedule, start.remote_start))
         .transpose()?;
     Ok(wire::json(&request))
 }
@@ -51,6 +52,7 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
             .charging_profile
             .as_ref()
             .and_then(charging_profile::first_limit),
+        schedule: None,
     }))
 }
 

@@ -18,7 +18,7 @@ pub(super) fn write_order(order: &LimitOrder) -> Result<String, OrderError> {
         .and_then(|id| i32::try_from(id).ok())
         .ok_or_else(|| OrderError::TransactionId(order.transaction.0.clone()))?;
     let connector = wire::named_connector(order.evse)?;
-    let mut profile = charging_profile::write(order.limit, order.profile)?;
+    let mut profile = charging_profile::write(order.limit, order.schedule.as_ref(), order.profile)?;
     profile.transaction_id = Some(number);
     Ok(wire::json(&SetChargingProfileRequest::new(
         connector, profile,
@@ -52,6 +52,7 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
         evse: EvseNumber(u32::try_from(request.connector_id).unwrap_or_default()),
         transaction: TransactionId::from_number(i64::from(transaction)),
         limit,
+        schedule: None,
         profile: i64::from(profile.charging_profile_id),
     }))
 }
@@ -83,6 +84,7 @@ mod tests {
             evse: EvseNumber(2),
             transaction: TransactionId::from_number(77),
             limit: ChargingLimit::Current(MilliAmps(6_000)),
+            schedule: None,
             profile: 5,
         };
         insta::assert_snapshot!(write_order(&order).unwrap(), @r#"{"connectorId":2,"csChargingProfiles":{"chargingProfileId":5,"stackLevel":0,"chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative","chargingSchedule":{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":6}]},"transactionId":77}}"#);

@@ -355,6 +355,7 @@ fn order() -> impl Strategy<Value = Order> {
                 group: None,
                 remote_start: 0,
                 limit,
+                schedule: None,
             })
         }),
         transaction().prop_map(|transaction| Order::Stop { transaction }),
@@ -364,6 +365,7 @@ fn order() -> impl Strategy<Value = Order> {
                 evse: EvseNumber(evse),
                 transaction: TransactionId::from_number(id),
                 limit: ChargingLimit::Current(MilliAmps(tenths * 100)),
+                schedule: None,
                 profile: id,
             })
         }),

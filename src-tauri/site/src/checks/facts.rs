@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    BayId, ChargingLimit, CircuitId, CompanyId, ConnectorStatus, DriverId, EvseId, EvseNumber,
-    GroupId, MilliAmps, OcppVersion, Registration, SessionId, StationId, Timestamp, TokenId,
-    VehicleId,
+    BayId, ChargingLimit, ChargingSchedule, CircuitId, CompanyId, ConnectorStatus, DriverId,
+    EvseId, EvseNumber, GroupId, MilliAmps, OcppVersion, Registration, SessionId, StationId,
+    Timestamp, TokenId, VehicleId,
 };
 
 use crate::{
@@ -38,6 +38,9 @@ pub(crate) struct Facts {
     pub(crate) vehicle: Option<VehicleFacts>,
     /// The limit that was asked for.
     pub(crate) limit: Option<ChargingLimit>,
+    /// The limits over time that were asked for, instead of one.
+    #[serde(default)]
+    pub(crate) schedule: Option<ChargingSchedule>,
     /// Sessions under way, by whom and where rules may count them.
     pub(crate) running: Vec<Running>,
     /// `None`: the connector hangs on no circuit that is known.
@@ -180,6 +183,12 @@ pub(crate) struct StationFacts {
     /// Whether it keeps limits, as it says of its settings; `None`: it did not say.
     #[serde(default)]
     pub(crate) keeps_limits: Option<bool>,
+    /// How many periods a charging profile may have there, where it says so.
+    #[serde(default)]
+    pub(crate) most_periods: Option<u32>,
+    /// How high the stack of charging profiles goes there, where it says so.
+    #[serde(default)]
+    pub(crate) most_stack_level: Option<u32>,
 }
 
 /// Someone who holds the connector.

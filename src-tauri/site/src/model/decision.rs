@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use vocabulary::{
-    DecisionId, EvseId, MilliAmps, MilliWattHours, MilliWatts, SessionId, StationId, Timestamp,
-    TokenId,
+    ChargingSchedule, DecisionId, EvseId, MilliAmps, MilliWattHours, MilliWatts, SessionId,
+    StationId, Timestamp, TokenId,
 };
 
 use crate::{Actor, AtEnd, Reason, RuleRef};
@@ -148,6 +148,8 @@ pub struct Allowance {
     pub tariff: Option<String>,
     /// What is held for it on its circuits, in mA on L1, L2, L3.
     pub held: Option<[i64; 3]>,
+    /// The limits over time that were asked for; see [`Allowance::schedule`].
+    pub asked: Option<Box<ChargingSchedule>>,
 }
 
 impl Allowance {
@@ -176,6 +178,9 @@ impl Allowance {
             self.tariff.clone_from(&other.tariff);
         }
         self.held = self.held.or(other.held);
+        if self.asked.is_none() {
+            self.asked.clone_from(&other.asked);
+        }
     }
 }
 

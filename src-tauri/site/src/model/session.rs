@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{
-    BayId, ChargingLimit, DecisionId, DriverId, EvseId, EvseNumber, MilliAmps, MilliWattHours,
-    MilliWatts, PerMille, SessionId, SignedValue, StationId, Suspicion, Timestamp, TokenId,
-    TransactionId, TransactionRowId, VehicleId,
+    BayId, ChargingLimit, ChargingSchedule, DecisionId, DriverId, EvseId, EvseNumber, MilliAmps,
+    MilliWattHours, MilliWatts, PerMille, SessionId, SignedValue, StationId, Suspicion, Timestamp,
+    TokenId, TransactionId, TransactionRowId, VehicleId,
 };
 
 /// Where a session stands (`domain.md` 2.2).
@@ -174,6 +174,8 @@ pub struct Session {
     pub power_limit: Option<MilliWatts>,
     /// The most it may draw on each phase.
     pub current_limit: Option<MilliAmps>,
+    /// The limits over time that were asked for.
+    pub schedule: Option<ChargingSchedule>,
     /// All limits that it was let in with.
     pub limits: crate::Allowance,
     /// Why somebody let pass what the rules denied, in their words.

@@ -127,6 +127,7 @@ impl Site {
             .and_then(|token| token.parent_id)
             .and_then(|parent| self.cards.get(parent))
             .map(|parent| parent.card.clone());
+        let limit = self.limit_for(row);
         let order = StartOrder {
             evse: row.evse_number,
             card: token.map_or(vocabulary::CardText(String::new()), |token| {
@@ -134,7 +135,8 @@ impl Site {
             }),
             group,
             remote_start: step.ids.transaction_number(),
-            limit: crate::limits::to_station(&row.limits),
+            limit,
+            schedule: limit.and_then(|limit| row.limits.schedule_below(limit)),
         };
         let new = NewCommand {
             station: row.station_id,

@@ -29,6 +29,7 @@ impl Asked {
             driver: request.driver,
             vehicle: request.vehicle,
             limit: request.limit,
+            schedule: request.schedule.clone(),
             gate: request.gate.clone(),
             queue: request.queue,
             lets: match (&request.bypass, &request.overriding) {
@@ -130,6 +131,7 @@ impl Site {
                 Some(ChargingLimit::Current(current)) => (None, Some(current)),
                 None => (None, None),
             };
+            session.schedule = request.schedule;
             session.vehicle_id = request.vehicle.or(session.vehicle_id);
         });
         self.bind(id, &row.effective, step);

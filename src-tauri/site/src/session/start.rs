@@ -245,7 +245,7 @@ impl Site {
             Attempt::Awaited(_) | Attempt::Late(_) | Attempt::TooLate(_) => self
                 .sessions
                 .get(&id)
-                .and_then(|session| crate::limits::to_station(&session.row.limits)),
+                .and_then(|session| self.limit_for(&session.row)),
             Attempt::Linked(_) | Attempt::None { .. } => None,
         };
         self.bind(id, &decision.effective, step);

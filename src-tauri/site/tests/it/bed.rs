@@ -18,7 +18,7 @@ use vocabulary::{
     Timestamp, TransactionId, TransactionStarted, TransactionStopped,
 };
 
-pub use self::said::{reading_of, said_at, sample, start_at, start_of, stop_of};
+pub use self::said::{reading_of, said_at, sample, settings_told, start_at, start_of, stop_of};
 use crate::shelf::Shelf;
 
 /// 2026-11-21 10:00 UTC.

@@ -35,6 +35,7 @@ mod replays;
 mod restart;
 mod rule_properties;
 mod rules;
+mod schedules;
 mod shelf;
 mod station_settings;
 mod statuses;

@@ -1,13 +1,10 @@
 //! How the site does things: each value of its practice, at the start that it is about.
 
 use site::{
-    Check, CheckCode, CheckOutcome, EventKind, Input, OfflineStart, Practice, Request, RuleEdit,
+    Check, CheckCode, CheckOutcome, EventKind, OfflineStart, Practice, Request, RuleEdit,
     RuleLimits, SessionStatus, SiteEdit, StartRequest, StartWhilePlugged, UnknownCard,
 };
-use vocabulary::{
-    AnswerStatus, ChargingLimit, ConnectorStatus, MilliAmps, Order, OrderAnswer, SettingRead,
-    SettingsRead, VerdictStatus,
-};
+use vocabulary::{ChargingLimit, ConnectorStatus, MilliAmps, Order, VerdictStatus};
 
 use crate::bed::{Bed, Cp, EVERYBODY, start_at};
 
@@ -132,33 +129,6 @@ fn s4_nothing_waits_for_its_station_where_the_site_has_no_queue() {
     assert_eq!(refused.reason.args["queue"], "off");
 }
 
-/// The station says of itself what it can do.
-fn profiles(bed: &mut Bed, cp: Cp, said: &str) {
-    let request = Request::ReadSettings {
-        station: cp,
-        names: vec!["SupportedFeatureProfiles".into()],
-        reason: None,
-    };
-    let site::Answer::Command(row) = bed.ask(request) else {
-        panic!("not asked");
-    };
-    let read = SettingsRead {
-        settings: vec![SettingRead {
-            name: "SupportedFeatureProfiles".into(),
-            value: Some(said.into()),
-            read_only: true,
-        }],
-        unknown: Vec::new(),
-    };
-    bed.give(Input::Answered {
-        command: row.id,
-        answer: OrderAnswer {
-            settings: Some(Box::new(read)),
-            ..OrderAnswer::new(AnswerStatus::Accepted, "")
-        },
-    });
-}
-
 #[test]
 fn p8_a_charger_that_keeps_no_limits_is_warned_of_or_refused() {
     let limited = |cp: Cp| StartRequest {
@@ -172,7 +142,7 @@ fn p8_a_charger_that_keeps_no_limits_is_warned_of_or_refused() {
         (true, "Core,smartcharging", false, false),
     ] {
         let (mut bed, cp) = done_so(|practice| practice.profile_must_be_enforceable = must);
-        profiles(&mut bed, cp, said);
+        bed.tells_settings(cp, &[("SupportedFeatureProfiles", said)]);
         if refuses {
             let refused = bed.start_refused(limited(cp));
             assert_eq!(refused.reason.code, "profile_not_supported");

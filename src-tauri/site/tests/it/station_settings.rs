@@ -1,26 +1,9 @@
 //! Settings of stations: read, changed, and read back.
 
 use site::{Answer, CommandState, ReadinessState, Request, readiness};
-use vocabulary::{
-    AnswerStatus, CommandId, Order, OrderAnswer, SettingRead, SettingsRead, StationId,
-};
+use vocabulary::{AnswerStatus, CommandId, Order, OrderAnswer, StationId};
 
-use crate::bed::{Bed, Cp};
-
-fn said(values: &[(&str, &str)], unknown: &[&str]) -> OrderAnswer {
-    let settings = values.iter().map(|(name, value)| SettingRead {
-        name: (*name).to_owned(),
-        value: Some((*value).to_owned()),
-        read_only: *name == "SupportedFeatureProfiles",
-    });
-    OrderAnswer {
-        settings: Some(Box::new(SettingsRead {
-            settings: settings.collect(),
-            unknown: unknown.iter().map(|name| (*name).to_owned()).collect(),
-        })),
-        ..OrderAnswer::new(AnswerStatus::Accepted, "")
-    }
-}
+use crate::bed::{Bed, Cp, settings_told};
 
 fn ask(bed: &mut Bed, station: StationId) -> CommandId {
     let request = Request::ReadSettings {
@@ -79,7 +62,7 @@ fn what_is_not_known_is_said_to_be_unknown() {
     give(
         &mut bed,
         id,
-        said(
+        settings_told(
             &[
                 ("LocalPreAuthorize", "TRUE"),
                 ("StopTransactionOnInvalidId", " true "),
@@ -110,7 +93,11 @@ fn q18_what_was_left_out_is_asked_for_by_name_a_few_at_a_time() {
     let mut bed = Bed::new();
     let cp = bed.station("CP-01", 1);
     let id = ask(&mut bed, cp);
-    give(&mut bed, id, said(&[("LocalPreAuthorize", "false")], &[]));
+    give(
+        &mut bed,
+        id,
+        settings_told(&[("LocalPreAuthorize", "false")], &[]),
+    );
     let mut seen_names = Vec::new();
     loop {
         let names = asked_for(&bed);
@@ -118,7 +105,7 @@ fn q18_what_was_left_out_is_asked_for_by_name_a_few_at_a_time() {
         let values: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
         let asked = last_command(&bed);
         let orders = bed.orders.len();
-        give(&mut bed, asked, said(&values, &[]));
+        give(&mut bed, asked, settings_told(&values, &[]));
         seen_names.extend(names);
         if bed.orders.len() == orders {
             break;
@@ -153,7 +140,7 @@ fn a_change_is_seen_when_it_is_read_back_and_not_before() {
         give(
             &mut bed,
             question,
-            said(&[("LocalPreAuthorize", read_back)], &[]),
+            settings_told(&[("LocalPreAuthorize", read_back)], &[]),
         );
         assert_eq!(bed.command(id).state, expected);
     }
@@ -178,7 +165,7 @@ fn q51_a_change_that_takes_a_restart_is_looked_at_after_it() {
     give(
         &mut bed,
         asked.unwrap(),
-        said(&[("LocalPreAuthorize", "false")], &[]),
+        settings_told(&[("LocalPreAuthorize", "false")], &[]),
     );
     assert_eq!(bed.command(id).state, CommandState::EffectConfirmed);
 }

@@ -63,7 +63,9 @@ export const policyProblems = {
       minimum: amps(args, 'minimum_ma'),
     }),
   bypass_reason_required: () => m.why_bypass_reason(),
-  profile_not_supported: () => m.why_profile_not_supported(),
+  profile_invalid: () => m.why_profile_invalid(),
+  profile_not_supported: (args) =>
+    words(args, 'what') ? m.why_profile_beyond() : m.why_profile_not_supported(),
   sessions_limit_reached: (args) =>
     m.why_sessions_limit({ rule: rule(args), most: format.count(number(args, 'most')) }),
   site_power_exhausted: (args) =>

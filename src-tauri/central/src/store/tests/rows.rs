@@ -11,11 +11,12 @@ use site::{
 };
 use uuid::Uuid;
 use vocabulary::{
-    AnswerStatus, AssetId, AttentionId, BayId, CardText, CommandId, ConnectorId, ConnectorStatus,
-    DecisionId, EventId, EvseId, EvseNumber, FittingId, Measurand, MilliAmps, MilliWattHours,
-    MilliWatts, OcppVersion, Order, OrderAnswer, PerMille, PersonId, Phase, PlugNumber,
-    ReadingContext, Sample, SampleLocation, SessionId, SignedValue, StationId, StationIdentity,
-    Suspicion, Timestamp, TokenId, TransactionId, TransactionRowId,
+    AnswerStatus, AssetId, AttentionId, BayId, CardText, ChargingSchedule, CommandId, ConnectorId,
+    ConnectorStatus, DecisionId, EventId, EvseId, EvseNumber, FittingId, Measurand, MilliAmps,
+    MilliWattHours, MilliWatts, OcppVersion, Order, OrderAnswer, PerMille, PersonId, Phase,
+    PlugNumber, RateUnit, ReadingContext, Sample, SampleLocation, SchedulePeriod, SessionId,
+    SignedValue, StationId, StationIdentity, Suspicion, Timestamp, TokenId, TransactionId,
+    TransactionRowId,
 };
 
 use super::NOW;
@@ -135,6 +136,16 @@ pub(super) fn session(n: u32) -> Session {
         reason: Some(Reason::new("somehow").with("n", n)),
         decision_id: None,
         follows: None,
+        schedule: Some(ChargingSchedule {
+            stack_level: 1,
+            unit: RateUnit::Watts,
+            duration_s: Some(7_200),
+            periods: vec![SchedulePeriod {
+                start_s: 0,
+                limit: 7_400_000,
+                phases: Some(1),
+            }],
+        }),
         override_reason: Some("the night nurse".into()),
         power_limit: Some(MilliWatts(11_000_000)),
         current_limit: Some(MilliAmps(16_000)),

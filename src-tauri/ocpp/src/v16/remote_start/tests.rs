@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use vocabulary::{ChargingLimit, MilliAmps, MilliWatts};
+use vocabulary::{
+    ChargingLimit, ChargingSchedule, MilliAmps, MilliWatts, RateUnit, SchedulePeriod,
+};
 
 use super::*;
 
@@ -11,6 +13,7 @@ fn order(limit: Option<ChargingLimit>) -> StartOrder {
         group: None,
         remote_start: 41,
         limit,
+        schedule: None,
     }
 }
 
@@ -29,6 +32,25 @@ fn a_limit_goes_as_a_profile_of_the_transaction_to_come() {
     let limit = ChargingLimit::Power(MilliWatts::from_whole(11_000));
     let payload = write_order(&order(Some(limit))).unwrap();
     assert!(payload.contains(r#""chargingRateUnit":"W""#) && payload.contains(r#""limit":11000"#));
+}
+
+#[test]
+fn a_limit_over_time_goes_with_all_its_periods() {
+    let period = |start_s, limit, phases| SchedulePeriod {
+        start_s,
+        limit,
+        phases,
+    };
+    let start = StartOrder {
+        schedule: Some(ChargingSchedule {
+            stack_level: 3,
+            unit: RateUnit::Amperes,
+            duration_s: None,
+            periods: vec![period(0, 10_050, Some(3)), period(3600, 0, None)],
+        }),
+        ..order(Some(ChargingLimit::Current(MilliAmps(16_000))))
+    };
+    insta::assert_snapshot!(write_order(&start).unwrap(), @"");
 }
 
 #[test]

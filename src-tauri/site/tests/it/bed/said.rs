@@ -1,13 +1,13 @@
 //! What stations and people say, in few words.
 
-use site::StartRequest;
+use site::{Answer, Input, Request, StartRequest};
 use vocabulary::{
-    CardText, EvseNumber, Measurand, MeterReading, MilliWattHours, PlugNumber, ReadingContext,
-    ReportedTime, Sample, SampleLocation, Timestamp, TransactionId, TransactionStarted,
-    TransactionStopped,
+    AnswerStatus, CardText, EvseNumber, Measurand, MeterReading, MilliWattHours, OrderAnswer,
+    PlugNumber, ReadingContext, ReportedTime, Sample, SampleLocation, SettingRead, SettingsRead,
+    Timestamp, TransactionId, TransactionStarted, TransactionStopped,
 };
 
-use super::Cp;
+use super::{Bed, Cp};
 
 /// A person's wish to start at a connector.
 pub fn start_at(cp: Cp, number: i64) -> StartRequest {
@@ -77,5 +77,40 @@ pub fn reading_of(register_wh: i64, power_w: i64, at: ReportedTime) -> MeterRead
             sample(Measurand::PowerImport, power_w * 1000),
         ],
         signed: Vec::new(),
+    }
+}
+
+/// What a station answers when it is asked how it is set.
+pub fn settings_told(values: &[(&str, &str)], unknown: &[&str]) -> OrderAnswer {
+    let settings = values.iter().map(|(name, value)| SettingRead {
+        name: (*name).to_owned(),
+        value: Some((*value).to_owned()),
+        read_only: *name == "SupportedFeatureProfiles",
+    });
+    OrderAnswer {
+        settings: Some(Box::new(SettingsRead {
+            settings: settings.collect(),
+            unknown: unknown.iter().map(|name| (*name).to_owned()).collect(),
+        })),
+        ..OrderAnswer::new(AnswerStatus::Accepted, "")
+    }
+}
+
+impl Bed {
+    /// A station is asked for settings, and tells them.
+    pub fn tells_settings(&mut self, cp: Cp, told: &[(&str, &str)]) {
+        let names = told.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let request = Request::ReadSettings {
+            station: cp,
+            names,
+            reason: None,
+        };
+        let Answer::Command(row) = self.ask(request) else {
+            panic!("not asked");
+        };
+        self.give(Input::Answered {
+            command: row.id,
+            answer: settings_told(told, &[]),
+        });
     }
 }
