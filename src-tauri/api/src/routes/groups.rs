@@ -28,251 +28,169 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read_company, edit_company, remove_company))
 }
 
-/// Lists groups of drivers.
-#[utoipa::path(
-    get,
-    path = "/groups",
-    tag = "people and things",
-    params(NamedQuery),
-    responses((status = 200, description = "A page of groups", body = Page<GroupDto>))
-)]
-async fn list_groups(
-    State(app): State<App>,
-    caller: Caller,
-    Params(query): Params<NamedQuery>,
-) -> Result<Json<Page<GroupDto>>, Problem> {
-    caller.needs(Permission::SiteRead)?;
-    let mut rows = app.store().groups().await?;
-    rows.retain(|counted| counted.row.retired_at.is_none());
-    let rows = in_order(
-        rows,
-        query.sort.as_deref(),
-        query.search.as_deref(),
-        |counted| (&counted.row.name, counted.row.created_at),
-        |counted| counted.row.name.clone(),
-    )?;
-    let items = rows.iter().map(GroupDto::from).collect();
-    query.cut(items, |row: &GroupDto| row.id).map(Json)
+/// The routes of what is a name and a note: groups and companies.
+macro_rules! named_routes {
+    (
+        $path:literal, $path_of_one:literal, $dto:ident, $id:ident, $edit:ident, $all:ident,
+        $answer:path, $not_found:path, [$Add:path, $Edit:path, $Remove:path],
+        $(#[$list_doc:meta])+ $list:ident, $(#[$add_doc:meta])+ $add:ident,
+        $(#[$read_doc:meta])+ $read:ident, $(#[$edit_doc:meta])+ $change:ident,
+        $(#[$remove_doc:meta])+ $remove:ident, $one:ident, $asked:ident $(,)?
+    ) => {
+        $(#[$list_doc])+
+        #[utoipa::path(
+            get,
+            path = $path,
+            tag = "people and things",
+            params(NamedQuery),
+            responses((status = 200, description = "A page of them", body = Page<$dto>))
+        )]
+        async fn $list(
+            State(app): State<App>,
+            caller: Caller,
+            Params(query): Params<NamedQuery>,
+        ) -> Result<Json<Page<$dto>>, Problem> {
+            caller.needs(Permission::SiteRead)?;
+            let mut rows = app.store().$all().await?;
+            rows.retain(|counted| counted.row.retired_at.is_none());
+            let rows = in_order(
+                rows,
+                query.sort.as_deref(),
+                query.search.as_deref(),
+                |counted| (&counted.row.name, counted.row.created_at),
+                |counted| counted.row.name.clone(),
+            )?;
+            let items = rows.iter().map($dto::from).collect();
+            query.cut(items, |row: &$dto| row.id).map(Json)
+        }
+
+        $(#[$add_doc])+
+        #[utoipa::path(
+            post,
+            path = $path,
+            tag = "people and things",
+            request_body = NamedBody,
+            responses((status = 201, description = "It", body = $dto))
+        )]
+        async fn $add(
+            State(app): State<App>,
+            caller: Caller,
+            Body(body): Body<NamedBody>,
+        ) -> Result<(StatusCode, Json<$dto>), Problem> {
+            caller.needs(Permission::DriverEdit)?;
+            let (name, note) = checked(Some(body.name), body.note)?;
+            let made = $asked(&app, &caller, $Add($edit { name, note })).await?;
+            Ok((StatusCode::CREATED, made))
+        }
+
+        $(#[$read_doc])+
+        #[utoipa::path(
+            get,
+            path = $path_of_one,
+            tag = "people and things",
+            params(("id" = Uuid, Path, description = "Its id")),
+            responses((status = 200, description = "It", body = $dto))
+        )]
+        async fn $read(
+            State(app): State<App>,
+            caller: Caller,
+            id: Id,
+        ) -> Result<Json<$dto>, Problem> {
+            caller.needs(Permission::SiteRead)?;
+            $one(&app, id.parse($not_found)?).await
+        }
+
+        $(#[$edit_doc])+
+        #[utoipa::path(
+            patch,
+            path = $path_of_one,
+            tag = "people and things",
+            params(("id" = Uuid, Path, description = "Its id")),
+            request_body = NamedPatch,
+            responses((status = 200, description = "As it is now", body = $dto))
+        )]
+        async fn $change(
+            State(app): State<App>,
+            caller: Caller,
+            id: Id,
+            Body(patch): Body<NamedPatch>,
+        ) -> Result<Json<$dto>, Problem> {
+            caller.needs(Permission::DriverEdit)?;
+            let id: $id = id.parse($not_found)?;
+            let (name, note) = checked(patch.name, patch.note)?;
+            $asked(&app, &caller, $Edit(id, $edit { name, note })).await
+        }
+
+        $(#[$remove_doc])+
+        #[utoipa::path(
+            delete,
+            path = $path_of_one,
+            tag = "people and things",
+            params(("id" = Uuid, Path, description = "Its id")),
+            responses((status = 204, description = "Done"))
+        )]
+        async fn $remove(
+            State(app): State<App>,
+            caller: Caller,
+            id: Id,
+        ) -> Result<StatusCode, Problem> {
+            caller.needs(Permission::DriverEdit)?;
+            let id: $id = id.parse($not_found)?;
+            ask(&app, &caller, Request::People($Remove(id))).await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+
+        async fn $asked(
+            app: &App,
+            caller: &Caller,
+            request: PeopleRequest,
+        ) -> Result<Json<$dto>, Problem> {
+            match ask(app, caller, Request::People(request)).await? {
+                Answered($answer(id)) => $one(app, id).await,
+                other => Err(other.unexpected()),
+            }
+        }
+
+        async fn $one(app: &App, id: $id) -> Result<Json<$dto>, Problem> {
+            let rows = app.store().$all().await?;
+            let found = rows.iter().find(|counted| counted.row.id == id);
+            Ok(Json(found.ok_or($not_found)?.into()))
+        }
+    };
 }
 
-/// Enters a group.
-#[utoipa::path(
-    post,
-    path = "/groups",
-    tag = "people and things",
-    request_body = NamedBody,
-    responses((status = 201, description = "The group", body = GroupDto))
-)]
-async fn add_group(
-    State(app): State<App>,
-    caller: Caller,
-    Body(body): Body<NamedBody>,
-) -> Result<(StatusCode, Json<GroupDto>), Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let (name, note) = checked(Some(body.name), body.note)?;
-    let request = PeopleRequest::AddGroup(GroupEdit { name, note });
-    Ok((StatusCode::CREATED, group_of(&app, &caller, request).await?))
+named_routes! {
+    "/groups", "/groups/{id}", GroupDto, GroupId, GroupEdit, groups, Answer::Group,
+    Code::GroupNotFound,
+    [PeopleRequest::AddGroup, PeopleRequest::EditGroup, PeopleRequest::RemoveGroup],
+    /// Lists groups of drivers.
+    list_groups,
+    /// Enters a group.
+    add_group,
+    /// A group.
+    read_group,
+    /// Changes a group.
+    edit_group,
+    /// Takes a group out. It is refused while drivers are in it.
+    remove_group,
+    group, group_of,
 }
 
-/// A group.
-#[utoipa::path(
-    get,
-    path = "/groups/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 200, description = "The group", body = GroupDto))
-)]
-async fn read_group(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-) -> Result<Json<GroupDto>, Problem> {
-    caller.needs(Permission::SiteRead)?;
-    group(&app, id.parse(Code::GroupNotFound)?).await
-}
-
-/// Changes a group.
-#[utoipa::path(
-    patch,
-    path = "/groups/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    request_body = NamedPatch,
-    responses((status = 200, description = "The group as it is now", body = GroupDto))
-)]
-async fn edit_group(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-    Body(patch): Body<NamedPatch>,
-) -> Result<Json<GroupDto>, Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let id: GroupId = id.parse(Code::GroupNotFound)?;
-    let (name, note) = checked(patch.name, patch.note)?;
-    let request = PeopleRequest::EditGroup(id, GroupEdit { name, note });
-    group_of(&app, &caller, request).await
-}
-
-/// Takes a group out. It is refused while drivers are in it.
-#[utoipa::path(
-    delete,
-    path = "/groups/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 204, description = "Done"))
-)]
-async fn remove_group(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-) -> Result<StatusCode, Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let id: GroupId = id.parse(Code::GroupNotFound)?;
-    let request = Request::People(PeopleRequest::RemoveGroup(id));
-    ask(&app, &caller, request).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn group_of(
-    app: &App,
-    caller: &Caller,
-    request: PeopleRequest,
-) -> Result<Json<GroupDto>, Problem> {
-    match ask(app, caller, Request::People(request)).await? {
-        Answered(Answer::Group(id)) => group(app, id).await,
-        other => Err(other.unexpected()),
-    }
-}
-
-async fn group(app: &App, id: GroupId) -> Result<Json<GroupDto>, Problem> {
-    let rows = app.store().groups().await?;
-    let found = rows.iter().find(|counted| counted.row.id == id);
-    Ok(Json(found.ok_or(Code::GroupNotFound)?.into()))
-}
-
-/// Lists companies.
-#[utoipa::path(
-    get,
-    path = "/companies",
-    tag = "people and things",
-    params(NamedQuery),
-    responses((status = 200, description = "A page of companies", body = Page<CompanyDto>))
-)]
-async fn list_companies(
-    State(app): State<App>,
-    caller: Caller,
-    Params(query): Params<NamedQuery>,
-) -> Result<Json<Page<CompanyDto>>, Problem> {
-    caller.needs(Permission::SiteRead)?;
-    let mut rows = app.store().companies().await?;
-    rows.retain(|counted| counted.row.retired_at.is_none());
-    let rows = in_order(
-        rows,
-        query.sort.as_deref(),
-        query.search.as_deref(),
-        |counted| (&counted.row.name, counted.row.created_at),
-        |counted| counted.row.name.clone(),
-    )?;
-    let items = rows.iter().map(CompanyDto::from).collect();
-    query.cut(items, |row: &CompanyDto| row.id).map(Json)
-}
-
-/// Enters a company.
-#[utoipa::path(
-    post,
-    path = "/companies",
-    tag = "people and things",
-    request_body = NamedBody,
-    responses((status = 201, description = "The company", body = CompanyDto))
-)]
-async fn add_company(
-    State(app): State<App>,
-    caller: Caller,
-    Body(body): Body<NamedBody>,
-) -> Result<(StatusCode, Json<CompanyDto>), Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let (name, note) = checked(Some(body.name), body.note)?;
-    let request = PeopleRequest::AddCompany(CompanyEdit { name, note });
-    Ok((
-        StatusCode::CREATED,
-        company_of(&app, &caller, request).await?,
-    ))
-}
-
-/// A company.
-#[utoipa::path(
-    get,
-    path = "/companies/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 200, description = "The company", body = CompanyDto))
-)]
-async fn read_company(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-) -> Result<Json<CompanyDto>, Problem> {
-    caller.needs(Permission::SiteRead)?;
-    company(&app, id.parse(Code::CompanyNotFound)?).await
-}
-
-/// Changes a company.
-#[utoipa::path(
-    patch,
-    path = "/companies/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    request_body = NamedPatch,
-    responses((status = 200, description = "The company as it is now", body = CompanyDto))
-)]
-async fn edit_company(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-    Body(patch): Body<NamedPatch>,
-) -> Result<Json<CompanyDto>, Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let id: CompanyId = id.parse(Code::CompanyNotFound)?;
-    let (name, note) = checked(patch.name, patch.note)?;
-    let request = PeopleRequest::EditCompany(id, CompanyEdit { name, note });
-    company_of(&app, &caller, request).await
-}
-
-/// Takes a company out. It is refused while drivers or vehicles belong to it.
-#[utoipa::path(
-    delete,
-    path = "/companies/{id}",
-    tag = "people and things",
-    params(("id" = Uuid, Path, description = "Its id")),
-    responses((status = 204, description = "Done"))
-)]
-async fn remove_company(
-    State(app): State<App>,
-    caller: Caller,
-    id: Id,
-) -> Result<StatusCode, Problem> {
-    caller.needs(Permission::DriverEdit)?;
-    let id: CompanyId = id.parse(Code::CompanyNotFound)?;
-    let request = Request::People(PeopleRequest::RemoveCompany(id));
-    ask(&app, &caller, request).await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-async fn company_of(
-    app: &App,
-    caller: &Caller,
-    request: PeopleRequest,
-) -> Result<Json<CompanyDto>, Problem> {
-    match ask(app, caller, Request::People(request)).await? {
-        Answered(Answer::Company(id)) => company(app, id).await,
-        other => Err(other.unexpected()),
-    }
-}
-
-async fn company(app: &App, id: CompanyId) -> Result<Json<CompanyDto>, Problem> {
-    let rows = app.store().companies().await?;
-    let found = rows.iter().find(|counted| counted.row.id == id);
-    Ok(Json(found.ok_or(Code::CompanyNotFound)?.into()))
+named_routes! {
+    "/companies", "/companies/{id}", CompanyDto, CompanyId, CompanyEdit, companies, Answer::Company,
+    Code::CompanyNotFound,
+    [PeopleRequest::AddCompany, PeopleRequest::EditCompany, PeopleRequest::RemoveCompany],
+    /// Lists companies.
+    list_companies,
+    /// Enters a company.
+    add_company,
+    /// A company.
+    read_company,
+    /// Changes a company.
+    edit_company,
+    /// Takes a company out. It is refused while drivers or vehicles belong to it.
+    remove_company,
+    company, company_of,
 }
 
 fn checked(

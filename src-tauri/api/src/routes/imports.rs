@@ -8,9 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use central::{
-    DriverFilter, DriverSort, PageRequest, StoredDriver, TokenFilter, TokenSort,
+    DriverFilter, DriverSort, PageRequest, StoreError, StoredDriver, TokenFilter, TokenSort,
     site::{self, Answer, Import, PeopleRequest, Request, Token, TokenStatus},
-    vocabulary::DriverId,
+    vocabulary::{CompanyId, DriverId},
 };
 use http::{HeaderValue, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -178,13 +178,7 @@ async fn export_people(
         .into_iter()
         .map(|counted| (counted.row.id, counted.row.name))
         .collect();
-    let companies: HashMap<_, _> = app
-        .store()
-        .companies()
-        .await?
-        .into_iter()
-        .map(|counted| (counted.row.id, counted.row.name))
-        .collect();
+    let companies = company_names(&app).await?;
     let mut of_driver: HashMap<Option<DriverId>, Vec<&Token>> = HashMap::new();
     for card in &cards {
         of_driver.entry(card.driver_id).or_default().push(card);
@@ -248,45 +242,46 @@ fn card_cells(card: &Token) -> Vec<Cow<'_, str>> {
 }
 
 async fn all_drivers(app: &App) -> Result<Vec<StoredDriver>, Problem> {
-    let mut found = Vec::new();
-    let mut page = PageRequest {
-        limit: 500,
-        cursor: None,
-    };
-    loop {
+    every(|page| async move {
         let filter = DriverFilter::default();
-        let next = app
-            .store()
-            .drivers(&filter, DriverSort::Name, &page)
-            .await?;
-        found.extend(next.items);
-        page.cursor = next.next;
-        if page.cursor.is_none() {
+        app.store().drivers(&filter, DriverSort::Name, &page).await
+    })
+    .await
+}
+
+async fn all_cards(app: &App) -> Result<Vec<Token>, Problem> {
+    let mut cards = every(|page| async move {
+        let filter = TokenFilter::default();
+        app.store().tokens(&filter, TokenSort::Oldest, &page).await
+    })
+    .await?;
+    // A card that nobody accepted is not handed on.
+    cards.retain(|card| card.status != TokenStatus::Unknown);
+    Ok(cards)
+}
+
+/// All rows of a list, page by page.
+async fn every<T, Read: Future<Output = Result<central::Page<T>, StoreError>>>(
+    read: impl Fn(PageRequest) -> Read,
+) -> Result<Vec<T>, Problem> {
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = read(PageRequest { limit: 500, cursor }).await?;
+        found.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
             return Ok(found);
         }
     }
 }
 
-async fn all_cards(app: &App) -> Result<Vec<Token>, Problem> {
-    let mut found = Vec::new();
-    let mut page = PageRequest {
-        limit: 500,
-        cursor: None,
-    };
-    loop {
-        let filter = TokenFilter::default();
-        let next = app
-            .store()
-            .tokens(&filter, TokenSort::Oldest, &page)
-            .await?;
-        // A card that nobody accepted is not handed on.
-        let accepted = |card: &Token| card.status != TokenStatus::Unknown;
-        found.extend(next.items.into_iter().filter(accepted));
-        page.cursor = next.next;
-        if page.cursor.is_none() {
-            return Ok(found);
-        }
-    }
+/// What companies are called.
+async fn company_names(app: &App) -> Result<HashMap<CompanyId, String>, Problem> {
+    let rows = app.store().companies().await?.into_iter();
+    Ok(rows
+        .map(|counted| (counted.row.id, counted.row.name))
+        .collect())
 }
 
 /// Vehicles as a CSV file.
@@ -306,13 +301,7 @@ async fn export_vehicles(
     let mut vehicles = app.store().vehicles().await?;
     vehicles.retain(|row| row.retired_at.is_none());
     vehicles.sort_by_cached_key(|row| central::search_key(&row.name));
-    let companies: HashMap<_, _> = app
-        .store()
-        .companies()
-        .await?
-        .into_iter()
-        .map(|counted| (counted.row.id, counted.row.name))
-        .collect();
+    let companies = company_names(&app).await?;
     let rows = vehicles.iter().map(|row| {
         let types: Vec<String> = row
             .connector_types
