@@ -3,14 +3,15 @@
 import assert from 'node:assert/strict';
 import { scenario } from '../harness/scenario.js';
 
-/** A window of two hours on every day, so many hours from now, in UTC. */
+/** A window of three hours on every day, so many hours from now, in UTC: with the hour that may turn
+    meanwhile, its edges are never near. */
 function hoursFromNow(hours) {
   const clock = (more) => {
     const hour = (new Date().getUTCHours() + hours + more + 24) % 24;
     return `${String(hour).padStart(2, '0')}:00`;
   };
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-  return { windows: [{ days, from: clock(0), until: clock(2) }] };
+  return { windows: [{ days, from: clock(0), until: clock(3) }] };
 }
 
 for (const language of ['python', 'node']) {
