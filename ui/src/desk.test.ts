@@ -274,3 +274,25 @@ describe.each(['en', 'de'] as const)('in %s', (locale) => {
     await faultless();
   }); // prettier-ignore
 });
+
+describe('keys of other programs', () => {
+  it('work from the addresses that they are given, until the API is switched off', async () => {
+    const user = open(withPeople(harbourHotel()), '#/settings/keys');
+    await user.type(await screen.findByLabelText('What it is for', {}, LIMIT), 'Till');
+    await user.type(screen.getByLabelText('Works from'), '192.168.1.20, 10.0.0.0/8');
+    await user.click(screen.getByRole('button', { name: 'Make a key' }));
+    const change = await screen.findByRole('button', {
+      name: /192\.168\.1\.20, 10\.0\.0\.0\/8.*Till/,
+    });
+    await user.click(change);
+    const dialog = await screen.findByRole('dialog', { name: 'Change the addresses' });
+    await user.clear(within(dialog).getByLabelText('Works from'));
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(await screen.findByRole('button', { name: /anywhere.*Till/ })).toBeVisible();
+    expect([...site.keys.values()].at(-1)?.allowed_addresses).toEqual([]);
+    await user.click(screen.getByLabelText('Other programs may use this site'));
+    expect(await screen.findByText(/Every key is refused until/)).toBeVisible();
+    expect(site.settings.policy.api_enabled).toBe(false);
+    await faultless();
+  });
+});

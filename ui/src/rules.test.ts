@@ -225,6 +225,20 @@ describe('a start that the rules refuse at this time', () => {
 });
 
 describe('the learning period', () => {
+  it('says of each start that the rules would have refused that it was let in', async () => {
+    const hotel = harbourHotel();
+    const [first] = [...hotel.policy.decisions.values()].filter(
+      ({ outcome }) => outcome === 'deny',
+    );
+    if (!first) throw new Error('nothing was refused');
+    first.mode = 'monitor';
+    const user = open('#/rules/decisions', hotel);
+    const verdict = await screen.findByLabelText('Verdict', {}, LIMIT);
+    await user.selectOptions(verdict, 'Let in, although the rules refuse');
+    await expect.poll(() => screen.queryAllByRole('rowheader'), LIMIT).toHaveLength(1);
+    expect(screen.getByRole('row', { name: /Let in, although the rules refuse/ })).toBeVisible();
+  });
+
   it('is begun for some days, said loudly on the board, and ended', async () => {
     const user = open('#/rules');
     await user.click(await screen.findByText('Learning period', {}, LIMIT));

@@ -136,6 +136,23 @@ describe('drivers and cards', () => {
     expect(await screen.findByRole('row', { name: /Asha Roy.*until .*2126/ })).toBeVisible();
   });
 
+  it('a card is given to another driver, found by name', async () => {
+    const user = open('#/cards');
+    await user.click(await screen.findByRole('button', { name: /^Edit.*Asha Roy/ }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText('Search by name'), 'vogt');
+    const who = within(dialog).getByLabelText('Driver');
+    // The one it has stays among what is offered.
+    expect(who).toHaveDisplayValue('Asha Roy');
+    await gone(() => within(who).queryByText('Jörg Meyer'));
+    await user.selectOptions(who, await within(who).findByText('Lena Vogt'));
+    await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await gone(() => screen.queryByRole('dialog'));
+    const lena = [...site.registry.drivers.values()].find(({ name }) => name === 'Lena Vogt');
+    expect([...site.cards.values()].some(({ driver_id }) => driver_id === lena?.id)).toBe(true);
+    expect(lena).toBeDefined();
+  });
+
   it('a driver belongs to a cost centre for some days', async () => {
     const user = open('#/people/centres');
     await user.click(await screen.findByRole('button', { name: 'Add cost centre' }));

@@ -80,7 +80,9 @@ export function listed(site: FakeSite, asked: Asked): Response {
   const found = all(site).filter(
     ({ outcome, mode, station_id, token_id }) =>
       (!asked.query.has('despite_rules') || (outcome === 'deny' && mode === 'monitor')) &&
-      wanted('outcome', outcome) && wanted('station', station_id) && wanted('token', token_id),
+      wanted('outcome', outcome) &&
+      wanted('station', station_id) &&
+      wanted('token', token_id),
   );
   return page(
     found.map((decision) => entry(site, decision)),

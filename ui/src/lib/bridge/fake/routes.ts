@@ -353,5 +353,6 @@ function tokens(site: FakeSite, asked: Asked): Response {
   if (!found) return problem(404, 'token_not_found');
   if (what) return cardAct(site, found, what, asked);
   if (asked.method === 'PATCH') Object.assign(found, asked.body);
+  found.driver = site.registry.drivers.get(found.driver_id ?? '')?.name ?? null;
   return json(found);
 }
