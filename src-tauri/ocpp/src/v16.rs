@@ -14,6 +14,7 @@ mod id_tag_info;
 mod meter_values;
 mod remote_start;
 mod remote_stop;
+mod reset;
 mod sampled_value;
 mod security_event;
 mod set_charging_profile;
@@ -133,6 +134,7 @@ pub(crate) fn write_order(order: &Order) -> Result<(&'static str, String), Order
             set_charging_profile::ACTION,
             set_charging_profile::write_order(limit)?,
         )),
+        Order::Restart => Ok((reset::ACTION, reset::write_order())),
         Order::ReadSettings { names } => Ok((
             get_configuration::ACTION,
             get_configuration::write_order(names)?,
@@ -150,6 +152,7 @@ pub(crate) fn read_answer(kind: OrderKind, payload: &str) -> OrderAnswer {
         OrderKind::Stop => remote_stop::read_answer(payload),
         OrderKind::Trigger => trigger::read_answer(payload),
         OrderKind::Limit => set_charging_profile::read_answer(payload),
+        OrderKind::Restart => reset::read_answer(payload),
         OrderKind::ReadSettings => get_configuration::read_answer(payload),
         OrderKind::ChangeSetting => change_configuration::read_answer(payload),
     }
@@ -238,6 +241,7 @@ pub(crate) fn read_order(action: &str, payload: &str) -> Result<Order, Refusal> 
         remote_stop::ACTION => remote_stop::read_order(payload),
         trigger::ACTION => trigger::read_order(payload),
         set_charging_profile::ACTION => set_charging_profile::read_order(payload),
+        reset::ACTION => reset::read_order(payload),
         get_configuration::ACTION => get_configuration::read_order(payload),
         change_configuration::ACTION => change_configuration::read_order(payload),
         other => Err(unserved(other, Origin::from_csms)),
@@ -250,6 +254,7 @@ pub(crate) fn write_answer(kind: OrderKind, answer: &OrderAnswer) -> String {
         OrderKind::Stop => remote_stop::write_answer(answer.status),
         OrderKind::Trigger => trigger::write_answer(answer.status),
         OrderKind::Limit => set_charging_profile::write_answer(answer.status),
+        OrderKind::Restart => reset::write_answer(answer.status),
         OrderKind::ReadSettings => get_configuration::write_answer(answer.settings.as_deref()),
         OrderKind::ChangeSetting => change_configuration::write_answer(answer.status),
     }

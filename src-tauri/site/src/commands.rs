@@ -18,6 +18,8 @@ use crate::{
 /// After a connection opens, how long a queued start waits for its connector's status
 /// (`domain.md` 2.5).
 pub(crate) const FRESH_STATUS_SECONDS: u32 = 10;
+/// A station that was told to restart has booted by then (`domain.md` 7).
+const RESTARTED_SECONDS: u32 = 180;
 /// How long a command's effect is waited for, and a late answer is still matched.
 const REMEMBERED_SECONDS: u32 = 24 * 3600;
 
@@ -43,6 +45,7 @@ fn without_card(order: Order) -> Order {
         Order::Stop { .. }
         | Order::Trigger { .. }
         | Order::Limit(_)
+        | Order::Restart
         | Order::ReadSettings { .. }
         | Order::ChangeSetting { .. } => order,
     }
@@ -92,6 +95,7 @@ impl Site {
             OrderKind::Start | OrderKind::Stop => station.booted(),
             OrderKind::Trigger
             | OrderKind::Limit
+            | OrderKind::Restart
             | OrderKind::ReadSettings
             | OrderKind::ChangeSetting => true,
         };
@@ -171,6 +175,7 @@ impl Site {
                 OrderKind::Start
                 | OrderKind::Trigger
                 | OrderKind::Limit
+                | OrderKind::Restart
                 | OrderKind::ReadSettings
                 | OrderKind::ChangeSetting,
                 _,
@@ -240,6 +245,7 @@ impl Site {
             (OrderKind::Start, Some(session)) => self.start_answered(session, &answer, step),
             (OrderKind::Stop, Some(session)) => self.stop_answered(session, &answer, step),
             (OrderKind::Trigger, _) => self.trigger_answered(station, id, &answer, step),
+            (OrderKind::Restart, _) => self.restart_answered(id, yes, step),
             (OrderKind::ReadSettings, _) => self.settings_read(id, settings, step),
             (OrderKind::ChangeSetting, _) => self.setting_answered(id, &answer, step),
             (OrderKind::Limit, _) | (OrderKind::Start | OrderKind::Stop, None) => {}
@@ -273,12 +279,37 @@ impl Site {
             | (
                 OrderKind::Trigger
                 | OrderKind::Limit
+                | OrderKind::Restart
                 | OrderKind::ReadSettings
                 | OrderKind::ChangeSetting,
                 _,
             ) => {}
         }
         self.release(id, step);
+    }
+
+    /// A station will restart, or not: that it did, its boot shows.
+    fn restart_answered(&mut self, id: CommandId, yes: bool, step: &mut Step<'_>) {
+        if yes {
+            self.deadlines
+                .set(Timer::AwaitedEffect(id), step.in_seconds(RESTARTED_SECONDS));
+        }
+    }
+
+    /// A station booted: it may have been told to.
+    pub(crate) fn restarted(&mut self, station: StationId, step: &mut Step<'_>) {
+        let mut told: Vec<CommandId> = self
+            .commands
+            .values()
+            .map(|command| &command.row)
+            .filter(|row| row.station_id == station && row.order.kind() == OrderKind::Restart)
+            .map(|row| row.id)
+            .collect();
+        told.sort_unstable();
+        for id in told {
+            self.deadlines.clear(Timer::AwaitedEffect(id));
+            self.command_effect(id, true, step);
+        }
     }
 
     /// No answer yet after 30 s: the outcome is open (T9).

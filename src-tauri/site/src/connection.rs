@@ -169,11 +169,11 @@ impl Site {
         if let Some(command) = outstanding {
             self.call_lost(command, step);
         }
-        // Triggers are of the moment: they do not wait for another connection.
-        self.drop_triggers(id, step);
+        // What is of the moment does not wait for another connection.
+        self.drop_momentary(id, step);
     }
 
-    fn drop_triggers(&mut self, id: StationId, step: &mut Step<'_>) {
+    fn drop_momentary(&mut self, id: StationId, step: &mut Step<'_>) {
         let triggers: Vec<_> = self
             .stations
             .get(&id)
@@ -181,9 +181,9 @@ impl Site {
             .unwrap_or_default()
             .into_iter()
             .filter(|command| {
-                self.commands
-                    .get(command)
-                    .is_some_and(|command| matches!(command.row.order, Order::Trigger { .. }))
+                self.commands.get(command).is_some_and(|command| {
+                    matches!(command.row.order, Order::Trigger { .. } | Order::Restart)
+                })
             })
             .collect();
         for command in triggers {
@@ -241,6 +241,7 @@ impl Site {
         );
         self.deadlines.clear(Timer::AskState(id));
         if told == Registration::Accepted {
+            self.restarted(id, step);
             self.read_back_after_boot(id, step);
         }
     }
@@ -320,6 +321,7 @@ impl Site {
                 Order::Start(_)
                 | Order::Stop { .. }
                 | Order::Limit(_)
+                | Order::Restart
                 | Order::ReadSettings { .. }
                 | Order::ChangeSetting { .. } => None,
             });
@@ -331,7 +333,7 @@ impl Site {
             AnswerStatus::Accepted | AnswerStatus::Scheduled => {
                 live.awaited.push((message, command));
                 self.deadlines.set(
-                    Timer::TriggerEffect(command),
+                    Timer::AwaitedEffect(command),
                     step.in_seconds(TRIGGERED_SECONDS),
                 );
             }
@@ -358,7 +360,7 @@ impl Site {
             .partition(|(message, _)| *message == came);
         live.awaited = open;
         for (_, command) in done {
-            self.deadlines.clear(Timer::TriggerEffect(command));
+            self.deadlines.clear(Timer::AwaitedEffect(command));
             self.command_effect(command, true, step);
         }
     }

@@ -186,6 +186,13 @@ pub enum Request {
         /// Why, in the person's words.
         reason: Option<String>,
     },
+    /// Restart a station, once its running transactions were stopped in order.
+    Restart {
+        /// Which station.
+        station: StationId,
+        /// Why, in the person's words.
+        reason: String,
+    },
     /// Ask a station how it is set.
     ReadSettings {
         /// Which station.

@@ -46,6 +46,9 @@ impl Site {
                 let order = Order::Trigger { message, evse };
                 self.give_order(actor, station, order, reason.as_deref(), step);
             }
+            Request::Restart { station, reason } => {
+                self.give_order(actor, station, Order::Restart, Some(&reason), step);
+            }
             Request::ReadSettings {
                 station,
                 names,
@@ -308,6 +311,7 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::Evaluate(_)
         | Request::Stop { .. }
         | Request::Trigger { .. }
+        | Request::Restart { .. }
         | Request::ReadSettings { .. }
         | Request::ChangeSetting { .. }
         | Request::CancelCommand(_)

@@ -105,6 +105,7 @@ impl Site {
                     OrderKind::Stop => session.stop_command = Some(row.id),
                     OrderKind::Trigger
                     | OrderKind::Limit
+                    | OrderKind::Restart
                     | OrderKind::ReadSettings
                     | OrderKind::ChangeSetting => {}
                 }
@@ -176,7 +177,10 @@ impl Site {
             CommandState::Waiting
                 if matches!(
                     kind,
-                    OrderKind::Trigger | OrderKind::Limit | OrderKind::ReadSettings
+                    OrderKind::Trigger
+                        | OrderKind::Limit
+                        | OrderKind::Restart
+                        | OrderKind::ReadSettings
                 ) =>
             {
                 self.drop_waiting(id, CommandState::Expired, step);

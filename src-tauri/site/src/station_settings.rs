@@ -35,9 +35,11 @@ impl Site {
         let (number, waits) = match &order {
             Order::Trigger { evse, .. } => (*evse, false),
             Order::ChangeSetting { .. } => (None, true),
-            Order::ReadSettings { .. } | Order::Start(_) | Order::Stop { .. } | Order::Limit(_) => {
-                (None, false)
-            }
+            Order::Restart
+            | Order::ReadSettings { .. }
+            | Order::Start(_)
+            | Order::Stop { .. }
+            | Order::Limit(_) => (None, false),
         };
         if live.link.is_none() && !waits {
             return step.refuse(refused("station_offline"));
@@ -175,6 +177,7 @@ impl Site {
                     | Order::Stop { .. }
                     | Order::Trigger { .. }
                     | Order::Limit(_)
+                    | Order::Restart
                     | Order::ReadSettings { .. },
                     Some(_),
                 ) => None,

@@ -23,7 +23,7 @@ impl Site {
             Timer::CallReply(command) => self.call_unanswered(command, step),
             Timer::CallHold(command) => self.call_held(command, step),
             Timer::CommandExpiry(command) => self.command_expired(command, step),
-            Timer::TriggerEffect(command) => self.command_effect(command, false, step),
+            Timer::AwaitedEffect(command) => self.command_effect(command, false, step),
             Timer::CommandForget(command) => self.forget_command(command, step),
             Timer::Plug(session) => self.plug_time_over(session, step),
             Timer::QueueExpiry(session) => self.queue_time_over(session, step),

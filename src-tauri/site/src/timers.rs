@@ -20,7 +20,7 @@ pub(crate) enum Timer {
     /// A waiting command is not sent any more.
     CommandExpiry(CommandId),
     /// A message that was asked for did not come.
-    TriggerEffect(CommandId),
+    AwaitedEffect(CommandId),
     /// What a command brought about is not waited for any longer, or the command is forgotten.
     CommandForget(CommandId),
     /// Nobody plugged in (T11).

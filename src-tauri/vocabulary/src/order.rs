@@ -24,6 +24,8 @@ pub enum Order {
     },
     /// Hold a running transaction to a limit (1.6 SetChargingProfile with a TxProfile).
     Limit(LimitOrder),
+    /// Restart, once running transactions were stopped in order (1.6 Reset Soft, 2.0.1 OnIdle).
+    Restart,
     /// Say how it is set (1.6 GetConfiguration).
     ReadSettings {
         /// Which settings; none: all of them.
@@ -112,6 +114,8 @@ pub enum OrderKind {
     Trigger,
     /// [`Order::Limit`].
     Limit,
+    /// [`Order::Restart`].
+    Restart,
     /// [`Order::ReadSettings`].
     ReadSettings,
     /// [`Order::ChangeSetting`].
@@ -126,6 +130,7 @@ impl Order {
             Self::Stop { .. } => OrderKind::Stop,
             Self::Trigger { .. } => OrderKind::Trigger,
             Self::Limit(_) => OrderKind::Limit,
+            Self::Restart => OrderKind::Restart,
             Self::ReadSettings { .. } => OrderKind::ReadSettings,
             Self::ChangeSetting { .. } => OrderKind::ChangeSetting,
         }
@@ -139,6 +144,7 @@ impl OrderKind {
             Self::Stop => 0,
             Self::Start => 3,
             Self::Limit => 4,
+            Self::Restart => 5,
             Self::ChangeSetting => 6,
             Self::Trigger | Self::ReadSettings => 7,
         }

@@ -91,6 +91,8 @@ pub enum CommandType {
     TriggerMessage,
     /// Hold a running session to a limit; made by the rules.
     SetChargingProfile,
+    /// Restart, once running sessions were stopped in order.
+    Reset,
     /// Ask how it is set.
     GetConfiguration,
     /// Change a setting.
@@ -105,6 +107,7 @@ impl CommandType {
             Self::Stop => "stop",
             Self::TriggerMessage => "trigger_message",
             Self::SetChargingProfile => "set_charging_profile",
+            Self::Reset => "reset",
             Self::GetConfiguration => "get_configuration",
             Self::ChangeConfiguration => "change_configuration",
         }
@@ -184,6 +187,7 @@ impl From<&site::Command> for CommandDto {
                 connector = Some(limit.evse.0);
                 CommandType::SetChargingProfile
             }
+            Order::Restart => CommandType::Reset,
             Order::ReadSettings { .. } => CommandType::GetConfiguration,
             Order::ChangeSetting { name, value } => {
                 setting = Some((name.clone(), value.clone()));
@@ -221,13 +225,13 @@ impl From<&site::Command> for CommandDto {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommandBody {
-    /// What it does: `trigger_message`, `get_configuration` or `change_configuration`.
+    /// What it does: `trigger_message`, `reset`, `get_configuration` or `change_configuration`.
     #[serde(rename = "type")]
     pub kind: CommandType,
     /// Its parameters.
     #[serde(default)]
     pub params: CommandParams,
-    /// Why, in the person's words.
+    /// Why, in the person's words; a `reset` needs it.
     #[schema(max_length = 2000)]
     pub reason: Option<String>,
 }

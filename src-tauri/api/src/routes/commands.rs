@@ -8,7 +8,7 @@ use central::{
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answered, ask};
+use super::{Answered, ask, start::is_no_reason};
 use crate::{
     App,
     access::{Caller, Permission},
@@ -52,6 +52,7 @@ async fn send_command(
     let needed = match body.kind {
         CommandType::ChangeConfiguration => Permission::StationEdit,
         CommandType::TriggerMessage
+        | CommandType::Reset
         | CommandType::GetConfiguration
         | CommandType::Start
         | CommandType::Stop
@@ -93,6 +94,12 @@ fn command_request(station: StationId, body: CommandBody) -> Result<Request, Pro
                 evse: params.connector.map(EvseNumber),
                 reason,
             })
+        }
+        CommandType::Reset => {
+            if is_no_reason(reason.as_deref()) {
+                faults.add("/reason", "required", "Say why.");
+            }
+            reason.map(|reason| Request::Restart { station, reason })
         }
         CommandType::GetConfiguration => {
             let names = params.settings.unwrap_or_default();

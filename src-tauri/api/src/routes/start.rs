@@ -130,6 +130,12 @@ pub(super) fn start_request(
         }
         limit.map(ChargingLimit::Power)
     });
+    let profile = body.charging_profile.as_ref();
+    let schedule = profile.and_then(|profile| profile.read(&mut faults));
+    if schedule.is_some() && limit.is_some() {
+        let hint = "Name one limit or a profile, not both.";
+        faults.add("/charging_profile", "invalid", hint);
+    }
     let meta_data = body.meta_data.map(serde_json::Value::Object);
     if meta_data
         .as_ref()
@@ -190,6 +196,7 @@ pub(super) fn start_request(
         overriding,
         bypass,
         limit,
+        schedule,
         queue: match body.queue {
             Some(StartQueue::Refuse) => false,
             Some(StartQueue::Queue) => true,
@@ -202,7 +209,7 @@ pub(super) fn start_request(
 }
 
 /// Whether a reason is too short to be one.
-fn is_no_reason(reason: Option<&str>) -> bool {
+pub(super) fn is_no_reason(reason: Option<&str>) -> bool {
     reason.is_none_or(|reason| reason.chars().count() < 3)
 }
 

@@ -105,6 +105,8 @@ async fn a_command_names_what_it_needs() {
         (json!({ "type": "change_configuration" }), "/params/setting"),
         (json!({ "type": "trigger_message" }), "/params/message"),
         (json!({ "type": "set_charging_profile" }), "/type"),
+        (json!({ "type": "reset" }), "/reason"),
+        (json!({ "type": "reset", "reason": " x " }), "/reason"),
         (
             json!({ "type": "get_configuration", "params": { "settings": ["x".repeat(51)] } }),
             "/params/settings/0",
@@ -114,4 +116,27 @@ async fn a_command_names_what_it_needs() {
         assert_eq!(answer.problem(), "validation_failed");
         assert_eq!(answer.json()["errors"][0]["pointer"], pointer);
     }
+}
+
+#[tokio::test]
+async fn a_charger_is_restarted_with_a_reason_and_its_boot_is_the_proof() {
+    let desk = Desk::open().await;
+    let mut charger = desk.charger("CP-1").await;
+    let wish = json!({ "type": "reset", "reason": "the cable hangs" });
+    let sent = desk.post("/api/v1/stations/CP-1/commands", wish).await;
+    let sent = sent.expect(202);
+    assert_eq!(sent["reason"], "the cable hangs");
+    let (id, action, payload) = charger.order().await;
+    assert_eq!(
+        (action.as_str(), payload),
+        ("Reset", json!({ "type": "Soft" }))
+    );
+    charger.answer(&id, json!({ "status": "Accepted" })).await;
+    // The boot is answered behind the answer to the order.
+    charger.boot().await;
+    let command = format!("/api/v1/commands/{}", sent["id"].as_str().unwrap());
+    let command = desk.get(&command).await;
+    assert_eq!(command["type"], "reset");
+    assert_eq!(command["answer"]["status"], "accepted");
+    assert_eq!(command["state"], "effect_confirmed");
 }

@@ -17,6 +17,7 @@ impl Station {
             Order::Stop { transaction } => self.remote_stop(&transaction, now),
             Order::Trigger { message, evse } => self.trigger(message, evse, now),
             Order::Limit(order) => self.limit(&order, now),
+            Order::Restart => self.restart(now),
             Order::ReadSettings { names } => self.settings.say(&names),
             Order::ChangeSetting { name, value } => self.change_setting(&name, &value),
         }
@@ -55,6 +56,22 @@ impl Station {
             running.limit = Some(order.limit);
         }
         self.tell_status(order.evse, now);
+        accepted()
+    }
+
+    /// Stops what runs, in order, and introduces itself anew. A cable that is still in is one to
+    /// charge with again.
+    fn restart(&mut self, now: Now) -> OrderAnswer {
+        for number in self.numbers().collect::<Vec<_>>() {
+            self.stop(number, "SoftReset", None, now);
+            if let Some(evse) = self.evse_mut(number)
+                && evse.status == ConnectorStatus::Finishing
+            {
+                evse.status = ConnectorStatus::Preparing;
+            }
+        }
+        self.say_boot();
+        self.say_every_status(now);
         accepted()
     }
 

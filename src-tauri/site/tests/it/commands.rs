@@ -191,3 +191,49 @@ fn decision_22_the_defaults_are_those_that_were_decided() {
     };
     assert_eq!(interval_s, 300);
 }
+
+#[test]
+fn a_charger_that_is_told_to_restart_has_when_it_boots_or_has_not_after_three_minutes() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    for (boots, state) in [
+        (true, CommandState::EffectConfirmed),
+        (false, CommandState::EffectMissing),
+    ] {
+        let request = Request::Restart {
+            station: cp,
+            reason: "the cable hangs".into(),
+        };
+        let Answer::Command(command) = bed.ask(request) else {
+            panic!("not told");
+        };
+        assert_eq!(bed.last_order(), &Order::Restart);
+        bed.answer_to(command.id, AnswerStatus::Accepted);
+        assert_eq!(bed.command(command.id).state, CommandState::Acknowledged);
+        if boots {
+            bed.disconnect(cp);
+            bed.reconnect(cp);
+            bed.boot(cp);
+        } else {
+            bed.advance(180);
+        }
+        assert_eq!(bed.command(command.id).state, state);
+        assert_eq!(
+            bed.command(command.id).reason.as_deref(),
+            Some("the cable hangs")
+        );
+        bed.advance(30);
+    }
+}
+
+#[test]
+fn a_restart_is_of_the_moment_and_does_not_wait_for_a_charger_that_is_away() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    bed.disconnect(cp);
+    let answer = bed.ask(Request::Restart {
+        station: cp,
+        reason: "the cable hangs".into(),
+    });
+    assert_eq!(Bed::refusal(answer), "station_offline");
+}

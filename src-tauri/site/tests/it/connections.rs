@@ -13,6 +13,7 @@ fn triggers(bed: &Bed) -> Vec<TriggerKind> {
             Order::Start(_)
             | Order::Stop { .. }
             | Order::Limit(_)
+            | Order::Restart
             | Order::ReadSettings { .. }
             | Order::ChangeSetting { .. } => None,
         })

@@ -103,6 +103,7 @@ impl Run {
                 vocabulary::Order::Stop { .. }
                 | vocabulary::Order::Trigger { .. }
                 | vocabulary::Order::Limit(_)
+                | vocabulary::Order::Restart
                 | vocabulary::Order::ReadSettings { .. }
                 | vocabulary::Order::ChangeSetting { .. } => None,
             })

@@ -115,6 +115,13 @@ export class Api {
         body: { type: 'trigger_message', params: { message: 'status', connector } },
       }),
     );
+  restart = (id: string, reason: string) =>
+    this.#calls.data(
+      this.#client.POST('/api/v1/stations/{id}/commands', {
+        params: { path: { id } },
+        body: { type: 'reset', reason },
+      }),
+    );
   /** How a charger's own settings stand to the rules, as it said when it was asked last. */
   readiness = (id: string): Promise<api.Readiness> =>
     this.#calls.data(
