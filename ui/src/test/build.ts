@@ -65,6 +65,7 @@ export function aSession(change: Partial<Session> = {}): Session {
       at_end: { action: 'finish', power_w: null },
       tariff: null,
       held_ma: null,
+      charging_profile: null,
     },
     created_at: NOON,
     dispatched_at: NOON,

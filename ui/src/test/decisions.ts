@@ -46,6 +46,7 @@ export function aDecision(checks: Check[], change: Partial<Decision> = {}): Deci
       at_end: { action: 'finish', power_w: null },
       tariff: null,
       held_ma: null,
+      charging_profile: null,
     },
     previous: null,
     override: null,

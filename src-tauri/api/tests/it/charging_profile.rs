@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::desk::Desk;
 
-fn start(profile: Value) -> Value {
+fn start(profile: &Value) -> Value {
     json!({ "station": "CP-1", "connector": 1, "charging_profile": profile })
 }
 
@@ -17,7 +17,7 @@ async fn a_start_carries_the_profile_that_was_asked_for_below_its_circuit() {
         "places": [{ "kind": "site" }],
     });
     desk.post("/api/v1/circuits", hall).await.expect(201);
-    let wish = start(json!({
+    let wish = start(&json!({
         "unit": "A", "stack_level": 2, "duration_s": 7200,
         "periods": [{ "start_s": 0, "limit": 10.5 }, { "start_s": 3600, "limit": 24, "phases": 3 }],
     }));
@@ -63,7 +63,7 @@ async fn a_start_carries_the_profile_that_was_asked_for_below_its_circuit() {
 async fn a_profile_that_cannot_be_is_refused_field_by_field_or_by_the_rules() {
     let desk = Desk::open().await;
     let _charger = desk.charger("CP-1").await;
-    let amperes = |periods: Value| start(json!({ "unit": "A", "periods": periods }));
+    let amperes = |periods: Value| start(&json!({ "unit": "A", "periods": periods }));
     let both = json!({ "station": "CP-1", "power_limit_w": 7000, "charging_profile":
         { "unit": "A", "periods": [{ "start_s": 0, "limit": 10 }] } });
     for (wish, pointer) in [

@@ -369,6 +369,7 @@ fn order() -> impl Strategy<Value = Order> {
                 profile: id,
             })
         }),
+        Just(Order::Restart),
         proptest::collection::vec("[!-~]{1,50}", 0..5)
             .prop_map(|names| Order::ReadSettings { names }),
         ("[!-~]{1,50}", "[ -~]{0,500}")

@@ -186,7 +186,7 @@ fn what_is_not_served_is_refused_by_the_specifications_codes() {
         assert_eq!(read(action, "{}").unwrap_err().code, code, "{action}");
     }
     let refusal = Dialect::V16
-        .read_order("Reset", r#"{"type":"Soft"}"#)
+        .read_order("UnlockConnector", r#"{"connectorId":1}"#)
         .unwrap_err();
     assert_eq!(refusal.code, CallErrorCode::NotSupported);
 }

@@ -92,6 +92,10 @@ impl From<&Practice> for Customs {
 
 /// How a caller got in: what the border of the program looked at, before anything of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, stored by its name"
+)]
 pub struct Gate {
     /// By a token of the API; otherwise a person who is signed in.
     pub by_token: bool,

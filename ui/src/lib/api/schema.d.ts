@@ -39,7 +39,8 @@ export interface paths {
         delete: operations["remove_api_token"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes from where a token of the API may be used; it counts from the next request on. */
+        patch: operations["edit_api_token"];
         trace?: never;
     };
     "/api/v1/assets": {
@@ -1661,6 +1662,7 @@ export interface components {
             tariff: string | null;
             /** @description What is held for it on its circuits, in mA on L1, L2, L3. */
             held_ma: number[] | null;
+            charging_profile: components["schemas"]["ChargingProfile"] | null;
         };
         /** @description A token of the API, without its secret. */
         ApiToken: {
@@ -1677,6 +1679,8 @@ export interface components {
             created_at: components["schemas"]["Time"];
             expires_at: components["schemas"]["Time"] | null;
             last_used_at: components["schemas"]["Time"] | null;
+            /** @description From where it may be used: addresses and networks; none of them: from anywhere. */
+            allowed_addresses: string[];
         };
         /** @description A token to make. */
         ApiTokenBody: {
@@ -1685,6 +1689,11 @@ export interface components {
             /** @description What it may do. */
             scope: components["schemas"]["Scope"];
             expires_at?: components["schemas"]["Time"] | null;
+            /**
+             * @description From where it may be used: addresses (`192.168.1.20`) and networks (`192.168.1.0/24`), at most
+             *     50; left out: from anywhere.
+             */
+            allowed_addresses?: string[];
         };
         /** @description A new token. Its secret is shown this once. */
         ApiTokenCreated: {
@@ -1692,6 +1701,14 @@ export interface components {
             api_token: components["schemas"]["ApiToken"];
             /** @description What to send as `Authorization: Bearer`. */
             secret: string;
+        };
+        /** @description Changes to a token; what is left out stays. */
+        ApiTokenPatch: {
+            /**
+             * @description From where it may be used: addresses (`192.168.1.20`) and networks (`192.168.1.0/24`), at most
+             *     50; none of them: from anywhere.
+             */
+            allowed_addresses?: string[] | null;
         };
         /** @description An approval. */
         ApproveBody: {
@@ -1912,6 +1929,42 @@ export interface components {
          * @enum {string}
          */
         CallerKind: "person" | "api_token";
+        /** @description A limit from a moment on. */
+        ChargingPeriod: {
+            /**
+             * Format: int32
+             * @description From when, in seconds from the start of the transaction.
+             */
+            start_s: number;
+            /**
+             * Format: double
+             * @description At most this, 0 to 1,000,000; 0: a pause.
+             */
+            limit: number;
+            /**
+             * Format: int32
+             * @description How many phases it is meant for, 1 to 3; left out: those that there are.
+             */
+            phases: number | null;
+        };
+        /** @description Limits of a session over time, relative to its start (a TxProfile of OCPP). */
+        ChargingProfile: {
+            /**
+             * Format: int32
+             * @description Which of several profiles holds: the highest. 0 if left out.
+             */
+            stack_level: number;
+            /** @description What its limits are in. */
+            unit: components["schemas"]["RateUnitDto"];
+            /**
+             * Format: int32
+             * @description How long it holds, in seconds, at most a week; left out: to the end. After it, what the session
+             *     was let in with holds.
+             */
+            duration_s: number | null;
+            /** @description Its periods in their order, the first at 0, at most 100. */
+            periods: components["schemas"]["ChargingPeriod"][];
+        };
         /** @description One check's result. */
         Check: {
             /** @description Which. */
@@ -2071,11 +2124,11 @@ export interface components {
         CommandAnswerStatus: "accepted" | "rejected" | "scheduled" | "reboot_required" | "not_supported" | "occupied" | "faulted" | "unavailable" | "unknown_id" | "failed";
         /** @description A command to give. Starts and stops are asked for at `/sessions`. */
         CommandBody: {
-            /** @description What it does: `trigger_message`, `get_configuration` or `change_configuration`. */
+            /** @description What it does: `trigger_message`, `reset`, `get_configuration` or `change_configuration`. */
             type: components["schemas"]["CommandType"];
             /** @description Its parameters. */
             params?: components["schemas"]["CommandParams"];
-            /** @description Why, in the person's words. */
+            /** @description Why, in the person's words; a `reset` needs it. */
             reason?: string | null;
         };
         /** @description Parameters of a command. */
@@ -2102,7 +2155,7 @@ export interface components {
          * @description What a command does.
          * @enum {string}
          */
-        CommandType: "start" | "stop" | "trigger_message" | "set_charging_profile" | "get_configuration" | "change_configuration";
+        CommandType: "start" | "stop" | "trigger_message" | "set_charging_profile" | "reset" | "get_configuration" | "change_configuration";
         /** @description Whom drivers and vehicles belong to. */
         Company: {
             /**
@@ -2378,6 +2431,8 @@ export interface components {
             mode: components["schemas"]["DecisionMode"];
             /** @description `allow`, `limit`, `queue` or `deny`. */
             outcome: components["schemas"]["CheckOutcome"];
+            /** @description Whether it let in; also where the rules denied and were only watched. */
+            let_in: boolean;
             primary?: components["schemas"]["Reason"] | null;
             /** @description That reason as a sentence, in English. */
             message?: string | null;
@@ -3550,6 +3605,8 @@ export interface components {
         };
         /** @description How decisions are made, beside the rules. */
         Policy: {
+            /** @description Whether other programs are let in at all. */
+            api_enabled: boolean;
             /** @description What the rules deny is recorded and let pass. */
             monitor: boolean;
             /**
@@ -3561,6 +3618,8 @@ export interface components {
         };
         /** @description Changes to how decisions are made; what is left out stays. */
         PolicyPatch: {
+            /** @description Whether other programs are let in at all. Who switches this off by a token is out with it. */
+            api_enabled?: boolean | null;
             /** @description What the rules deny is recorded and let pass. */
             monitor?: boolean | null;
             /**
@@ -3663,7 +3722,12 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "bypass_reason_required" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "learning_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "profile_not_supported" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "profile_invalid" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "api_disabled" | "source_ip_not_allowed" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "bypass_reason_required" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "learning_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "profile_not_supported" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        /**
+         * @description What limits are in.
+         * @enum {string}
+         */
+        RateUnitDto: "A" | "W";
         /** @description How a station's settings stand to the rules. */
         Readiness: {
             /**
@@ -4265,6 +4329,7 @@ export interface components {
              * @description The most the session may draw.
              */
             power_limit_w?: number | null;
+            charging_profile?: components["schemas"]["ChargingProfile"] | null;
             override?: components["schemas"]["OverrideBody"] | null;
             bypass?: components["schemas"]["BypassBody"] | null;
             queue?: components["schemas"]["StartQueue"] | null;
@@ -5143,6 +5208,42 @@ export interface operations {
             };
         };
     };
+    edit_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenPatch"];
+            };
+        };
+        responses: {
+            /** @description The token as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_assets: {
         parameters: {
             query?: {
@@ -5796,7 +5897,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of companies */
+            /** @description A page of them */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5832,7 +5933,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The company */
+            /** @description It */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5864,7 +5965,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The company */
+            /** @description It */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5930,7 +6031,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The company as it is now */
+            /** @description As it is now */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6370,6 +6471,11 @@ export interface operations {
                 driver?: string;
                 /** @description Those about this session. */
                 session?: string;
+                /**
+                 * @description With `true`, only those that let in what the rules would not have: while a learning period
+                 *     went on, or the rules were only watched.
+                 */
+                despite_rules?: boolean;
                 /** @description Made from then. */
                 from?: components["schemas"]["Time"];
                 /** @description Made before then. */
@@ -6994,7 +7100,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of groups */
+            /** @description A page of them */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7030,7 +7136,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The group */
+            /** @description It */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7062,7 +7168,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The group */
+            /** @description It */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7234,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The group as it is now */
+            /** @description As it is now */
             200: {
                 headers: {
                     [name: string]: unknown;

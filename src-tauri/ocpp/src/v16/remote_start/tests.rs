@@ -50,7 +50,7 @@ fn a_limit_over_time_goes_with_all_its_periods() {
         }),
         ..order(Some(ChargingLimit::Current(MilliAmps(16_000))))
     };
-    insta::assert_snapshot!(write_order(&start).unwrap(), @"");
+    insta::assert_snapshot!(write_order(&start).unwrap(), @r#"{"idTag":"FC-7Q2K9","connectorId":2,"chargingProfile":{"chargingProfileId":41,"stackLevel":3,"chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative","chargingSchedule":{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":10,"numberPhases":3},{"startPeriod":3600,"limit":0}]}}}"#);
 }
 
 #[test]

@@ -16,6 +16,7 @@ export const noLimits = (): Limits => ({
   at_end: { action: 'finish', power_w: null },
   tariff: null,
   held_ma: null,
+  charging_profile: null,
 });
 
 const ORDER: Check['code'][] = [

@@ -124,6 +124,7 @@ export function session(at: Connector, created: number, change: Partial<Session>
       at_end: { action: 'finish', power_w: null },
       tariff: null,
       held_ma: null,
+      charging_profile: null,
     },
     created_at: iso(created),
     dispatched_at: iso(created + 20),
