@@ -40,7 +40,7 @@ screenScenario(
     await charger.meter({ add_wh: 100, power_w: 7_400 });
     await desk.press('link', ['Board']);
     await desk.press('button', [BAY, 'Charging']);
-    await desk.sees('Van 1', 'panel');
+    await desk.sees('7.4\u202fkW', 'panel');
     const session = await site.live.sessionAt(BAY, 'is active', (s) => s.status === 'active');
     await page.goto(`${site.origin}/#/decisions/${session.decision_id}`);
     await desk.seesA('link', ['This month']);
