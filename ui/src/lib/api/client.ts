@@ -16,7 +16,8 @@ export class Api {
     this.#calls.data(this.#client.POST('/api/v1/sign-in', { body: { code } }), { signingIn: true });
   signOut = () => this.#calls.done(this.#client.POST('/api/v1/sign-out'));
 
-  site = () => this.#calls.data(this.#client.GET('/api/v1/site'));
+  /** `signingIn`: nobody is known here yet, and this does not sign anybody out. */
+  site = (how?: { signingIn: boolean }) => this.#calls.data(this.#client.GET('/api/v1/site'), how);
   changeSite = (body: api.SitePatch) =>
     this.#calls.data(this.#client.PATCH('/api/v1/site', { body }));
 

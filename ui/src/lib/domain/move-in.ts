@@ -4,33 +4,38 @@ import type { Api } from '$lib/api/client';
 import { asProblem } from '$lib/api/problem';
 import { address } from '$lib/router.svelte';
 
-const TRIES = 40;
 const PAUSE_MS = 500;
+/** After so many pauses somebody may wonder. */
+const PATIENCE = 40;
 
-/** Opens the page on the new site; `false` if that does not answer. */
+interface Ways {
+  /** It takes long. */
+  onslow: () => void;
+  open?: () => void;
+  pause?: () => Promise<void>;
+}
+
+/** Opens the page on the new site once that answers, however long it takes. */
 export async function moveIn(
   api: Pick<Api, 'signIn' | 'site'>,
   code: string | undefined,
-  open: () => void = reload,
-  pause: () => Promise<void> = () => new Promise((go) => setTimeout(go, PAUSE_MS)),
-): Promise<boolean> {
-  for (let turn = 0; turn < TRIES; turn += 1) {
+  { onslow, open = reload, pause = rest }: Ways,
+): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
     await pause();
+    if (turn === PATIENCE) onslow();
     try {
-      if (code) await api.signIn(code);
-      // The demo may have taken the code while it was leaving: the site itself has to answer.
-      const site = await api.site();
-      if (site.demo) continue;
-      open();
-      return true;
+      const site = await api.site({ signingIn: true });
+      if (!site.demo) return open();
     } catch (error) {
-      const problem = asProblem(error);
-      // A code works once: if the answer to it was lost, the cookie is there all the same.
-      if (problem.code === 'sign_in_code_invalid') code = undefined;
+      // The demo knows this page, so who does not is the new site. The code works once: the demo, which
+      // may take a while to leave, must not have it.
+      if (code && asProblem(error).status === 401) await api.signIn(code).catch(() => {});
     }
   }
-  return false;
 }
+
+const rest = () => new Promise<void>((go) => setTimeout(go, PAUSE_MS));
 
 function reload() {
   location.hash = address({ name: 'set_up' });
