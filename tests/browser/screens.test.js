@@ -44,6 +44,8 @@ async function visitAll(page, site) {
     // The screen before has a heading as well; the board's is the site's name.
     const heading = page.getByRole('main').getByRole('heading', { level: 1 });
     await (index === 0 ? heading : heading.filter({ hasText: screen })).waitFor();
+    // Its heading comes before the rest of it does.
+    await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
     await check(page, `${screen} of a site that is ${site}`);
   }
   await links.first().click();
