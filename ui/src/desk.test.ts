@@ -204,7 +204,7 @@ describe("a site of one's own", () => {
     site.announce();
     expect(await screen.findByText('Charger EVB-8841-00217 called: approve it')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Approve' }));
-    expect(await screen.findByText('EVB-8841-00217 is ready.')).toBeVisible();
+    expect(await screen.findByText(/^EVB-8841-00217 is ready\./)).toBeVisible();
     await faultless();
   });
 
