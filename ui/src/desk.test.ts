@@ -44,6 +44,13 @@ afterEach(() => {
   router.go({ name: 'board' });
 });
 
+/** What a place of the page says to those who hear it. */
+const heard = (place: HTMLElement, how: 'assertive' | 'polite') =>
+  [...place.querySelectorAll(`[aria-live=${how}]`)]
+    .map(({ textContent }) => textContent)
+    .join(' ')
+    .trim();
+
 describe('what needs somebody', () => {
   it('is taken with one key press, and says so', async () => {
     const user = open(harbourHotel());
@@ -91,17 +98,21 @@ describe('what needs somebody', () => {
     expect(
       await screen.findByText(/Card 04FF is not registered/, { selector: '.words' }),
     ).toBeVisible();
-    const polite = screen.getAllByRole('status').map(({ textContent }) => textContent);
-    expect(polite.join()).toContain('Card 04FF is not registered');
+    expect(heard(document.body, 'polite')).toContain('Card 04FF is not registered');
     site.raise(attention('faulted', { args: { error_code: 'HighTemperature' } }));
-    await vi.waitFor(() =>
-      expect(
-        screen
-          .getAllByRole('alert')
-          .map(({ textContent }) => textContent)
-          .join(),
-      ).toMatch(/hot|temperature/i),
-    );
+    await vi.waitFor(() => expect(heard(document.body, 'assertive')).toMatch(/hot|temperature/i));
+  });
+
+  it('is read out in the dialog that is open, and not what was said before', async () => {
+    const user = open(withPeople(harbourHotel()));
+    await needing();
+    site.raise(attention('faulted', { args: { error_code: 'GroundFailure' } }));
+    await vi.waitFor(() => expect(heard(document.body, 'assertive')).toMatch(/ground/i));
+    await user.click(screen.getByRole('button', { name: 'Who sits here: Operator' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(heard(dialog, 'assertive')).toBe('');
+    site.raise(attention('card_unknown', { card: '04FF', stations: [] }));
+    await vi.waitFor(() => expect(heard(dialog, 'polite')).toContain('Card 04FF'));
   });
 
   it('counts what flaps, and says since when it is over', async () => {
