@@ -96,6 +96,7 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::BayUpdated
         | EventKind::PersonChanged
         | EventKind::DeskSwitched
+        | EventKind::ApiTokenChanged
         | EventKind::SiteSetUp
         | EventKind::AttentionOpened
         | EventKind::AttentionChanged

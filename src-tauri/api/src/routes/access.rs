@@ -5,10 +5,16 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use central::{ApiToken, BrowserSession, Secret, StoreChange, vocabulary::BrowserSessionId};
+use central::{
+    ApiToken, BrowserSession, Secret, StoreChange,
+    site::{EventKind, Request},
+    vocabulary::BrowserSessionId,
+};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde_json::{Map, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::ask;
 use crate::{
     App,
     access::{Caller, Permission, cookie_name, cookie_of, create_token, new_id},
@@ -164,6 +170,7 @@ async fn add_api_token(
     faults.done()?;
     let expires_at = body.expires_at.map(|at| at.0);
     let token = create_token(app.store(), &name, body.scope, expires_at, addresses, now).await?;
+    note(&app, &caller, &token.row, "created").await?;
     let created = ApiTokenCreated {
         api_token: (&token.row).into(),
         secret: token.secret.reveal().to_owned(),
@@ -194,6 +201,7 @@ async fn edit_api_token(
         faults.done()?;
         let change = StoreChange::ApiTokenAddresses(token.id, token.addresses.clone());
         app.store().writer().store(vec![change]).await?;
+        note(&app, &caller, &token, "addresses").await?;
     }
     Ok(Json((&token).into()))
 }
@@ -222,11 +230,27 @@ async fn remove_api_token(
     id: Id,
 ) -> Result<StatusCode, Problem> {
     caller.needs(Permission::ApiTokenEdit)?;
-    let id = good_token(&app, &id).await?.id;
+    let token = good_token(&app, &id).await?;
     let now = app.clock().now().utc;
     app.store()
         .writer()
-        .store(vec![StoreChange::ApiTokenRevoked(id, now)])
+        .store(vec![StoreChange::ApiTokenRevoked(token.id, now)])
         .await?;
+    note(&app, &caller, &token, "revoked").await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who did what to a token; never its secret.
+async fn note(app: &App, caller: &Caller, token: &ApiToken, what: &str) -> Result<(), Problem> {
+    let mut content = Map::new();
+    content.insert("api_token_id".to_owned(), json!(token.id));
+    content.insert("name".to_owned(), json!(token.name));
+    content.insert("what".to_owned(), json!(what));
+    ask(
+        app,
+        caller,
+        Request::Note(EventKind::ApiTokenChanged, content),
+    )
+    .await?;
+    Ok(())
 }

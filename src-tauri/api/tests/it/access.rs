@@ -271,6 +271,42 @@ async fn a_token_that_is_wrong_taken_away_or_over_is_not_recognised() {
 }
 
 #[tokio::test]
+async fn who_makes_changes_and_takes_away_a_token_is_told_without_its_secret() {
+    let desk = Desk::open().await;
+    let body = json!({ "name": "lobby", "scope": "view" });
+    let made = desk.post("/api/v1/api-tokens", body).await.expect(201);
+    let id = made["api_token"]["id"].as_str().unwrap();
+    let path = format!("/api/v1/api-tokens/{id}");
+    let home = json!({ "allowed_addresses": ["192.168.1.0/24"] });
+    desk.ask(&desk.admin, Method::PATCH, &path, Some(home))
+        .await
+        .expect(200);
+    desk.ask(&desk.admin, Method::DELETE, &path, None)
+        .await
+        .expect(204);
+
+    let events = desk.get("/api/v1/events?limit=500").await;
+    assert!(
+        !events
+            .to_string()
+            .contains(made["secret"].as_str().unwrap())
+    );
+    let told: Vec<_> = events["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["data"]["api_token_id"] == id)
+        .collect();
+    let what: Vec<_> = told.iter().map(|event| &event["data"]["what"]).collect();
+    assert_eq!(what, ["created", "addresses", "revoked"]);
+    for event in told {
+        assert_eq!(event["type"], "api_token.changed");
+        assert_eq!(event["data"]["name"], "lobby");
+        assert_eq!(event["actor"]["kind"], "api_token", "whose deed it was");
+    }
+}
+
+#[tokio::test]
 async fn the_window_acts_as_its_person_and_nobody_can_say_to_be_it() {
     let desk = Desk::open().await;
     let me = desk

@@ -165,6 +165,8 @@ event_kinds!(
     PersonChanged => "person.changed",
     /// Somebody else sits at a desk, or it was locked.
     DeskSwitched => "desk.switched",
+    /// A token of the API was made, changed or taken away.
+    ApiTokenChanged => "api_token.changed",
     /// A site of one's own was set up.
     SiteSetUp => "site.set_up",
     /// Something needs somebody.
