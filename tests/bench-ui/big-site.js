@@ -15,11 +15,22 @@ export const SITE = {
   limits: { main_fuse_a: 4000, phases: 3, voltage_v: 230, power_w: 2_760_000 },
   practice: {},
   timers: {},
+  policy: { api_enabled: true, monitor: false, learning: null },
+  set_up: true,
+  demo: false,
   created_at: NOW(),
   station_urls: ['ws://127.0.0.1:9220/ocpp/'],
   version: 'bench',
 };
-export const ME = { kind: 'person', id: id(1), name: 'Bench', role: 'admin', permissions: [] };
+export const ME = {
+  kind: 'person',
+  id: id(1),
+  name: 'Bench',
+  role: 'admin',
+  has_secret: false,
+  locked: false,
+  permissions: [],
+};
 
 function id(number) {
   return `0199f000-0000-7000-8000-${String(number).padStart(12, '0')}`;
