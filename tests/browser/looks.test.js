@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import {
   assertAccessible,
   assertNoSidewaysScroll,
+  assertOneScrollbar,
   assertStillAccessible,
   closeBrowser,
 } from '../harness/browser.js';
@@ -51,7 +52,7 @@ const words = (which) => () => page.evaluate((chosen) => window.speak(chosen), w
 
 /** One look leads to the next: what changes, and what is looked at then. */
 const LOOKS = [
-  ['by day', [], [assertAccessible, assertNothingCut, assertDeskWords]],
+  ['by day', [], [assertAccessible, assertNothingCut, assertOneScrollbar, assertDeskWords]],
   ['by night', [colours('dark', 'none')], [assertStillAccessible]],
   ['in forced colours', [colours('dark', 'active')], [assertStillAccessible]],
   [

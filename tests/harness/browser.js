@@ -120,6 +120,15 @@ export async function assertNoSidewaysScroll(page, where) {
   assert.deepEqual(wider, [], `wider than the window: ${where}`);
 }
 
+/** Fails when the page itself scrolls beside the screen in it: two bars, one of them of no use. */
+export async function assertOneScrollbar(page, where) {
+  const beyond = await page.evaluate(() => {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    return document.querySelector('main') === null ? 0 : scrollHeight - clientHeight;
+  });
+  assert.equal(beyond, 0, `pixels below the window's end: ${where}`);
+}
+
 /** Opens the address that the server printed, and is at the board. */
 export async function signIn(page, site) {
   await page.goto(site.signIn);
