@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use vocabulary::{
-    AnswerStatus, CardText, CommandId, EvseId, Order, OrderAnswer, OrderKind, SessionId,
+    AnswerStatus, CardText, CommandId, EvseId, Gist, Order, OrderAnswer, OrderKind, SessionId,
     StartOrder, StationId, Timestamp,
 };
 
@@ -211,10 +211,7 @@ impl Site {
             said: answer.said.chars().take(500).collect(),
             ..answer
         };
-        let yes = matches!(
-            answer.status,
-            AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired
-        );
+        let yes = answer.status.gist() == Gist::Yes;
         // What it says of its settings has a row of its own.
         let settings = answer.settings.take();
         command.row.answer = Some(answer.clone());

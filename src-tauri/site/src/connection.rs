@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use vocabulary::{
-    AnswerStatus, CommandId, Order, OrderAnswer, Registration, SessionId, StationId, TriggerKind,
+    CommandId, Gist, Order, OrderAnswer, Registration, SessionId, StationId, TriggerKind,
 };
 
 use crate::{
@@ -328,22 +328,16 @@ impl Site {
         let (Some(message), Some(live)) = (message, self.stations.get_mut(&id)) else {
             return;
         };
-        match answer.status {
-            AnswerStatus::NotSupported => live.no_trigger = true,
-            AnswerStatus::Accepted | AnswerStatus::Scheduled => {
+        match answer.status.gist() {
+            Gist::NotSupported => live.no_trigger = true,
+            Gist::Yes => {
                 live.awaited.push((message, command));
                 self.deadlines.set(
                     Timer::AwaitedEffect(command),
                     step.in_seconds(TRIGGERED_SECONDS),
                 );
             }
-            AnswerStatus::Rejected
-            | AnswerStatus::RebootRequired
-            | AnswerStatus::Occupied
-            | AnswerStatus::Faulted
-            | AnswerStatus::Unavailable
-            | AnswerStatus::UnknownId
-            | AnswerStatus::Failed => {}
+            Gist::No => {}
         }
     }
 

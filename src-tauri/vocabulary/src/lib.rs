@@ -19,7 +19,7 @@ pub use id::{
     SiteId, StationId, StationIdentity, TokenId, TransactionId, TransactionRowId, VehicleId,
 };
 pub use order::{
-    AnswerStatus, ChargingLimit, LimitOrder, Order, OrderAnswer, OrderKind, SettingRead,
+    AnswerStatus, ChargingLimit, Gist, LimitOrder, Order, OrderAnswer, OrderKind, SettingRead,
     SettingsRead, StartOrder, TriggerKind,
 };
 pub use report::{

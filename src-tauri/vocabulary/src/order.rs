@@ -178,6 +178,33 @@ pub enum AnswerStatus {
     Failed,
 }
 
+/// What a station's word comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Gist {
+    /// It will, now or later.
+    Yes,
+    /// It cannot, ever.
+    NotSupported,
+    /// It will not.
+    No,
+}
+
+impl AnswerStatus {
+    /// What it comes to.
+    pub fn gist(self) -> Gist {
+        match self {
+            Self::Accepted | Self::Scheduled | Self::RebootRequired => Gist::Yes,
+            Self::NotSupported => Gist::NotSupported,
+            Self::Rejected
+            | Self::Occupied
+            | Self::Faulted
+            | Self::Unavailable
+            | Self::UnknownId
+            | Self::Failed => Gist::No,
+        }
+    }
+}
+
 /// The answer to an [`Order`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderAnswer {

@@ -3,7 +3,7 @@
 use ocpp_kit::v1_6::{
     ChangeConfigurationRequest, ChangeConfigurationResponse, ConfigurationStatus,
 };
-use vocabulary::{AnswerStatus, Order, OrderAnswer};
+use vocabulary::{AnswerStatus, Gist, Order, OrderAnswer};
 
 use super::wire;
 use crate::{OrderError, Refusal};
@@ -45,16 +45,11 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
 }
 
 pub(super) fn write_answer(status: AnswerStatus) -> String {
-    wire::json(&ChangeConfigurationResponse::new(match status {
-        AnswerStatus::Accepted | AnswerStatus::Scheduled => ConfigurationStatus::Accepted,
-        AnswerStatus::RebootRequired => ConfigurationStatus::RebootRequired,
-        AnswerStatus::NotSupported => ConfigurationStatus::NotSupported,
-        AnswerStatus::Rejected
-        | AnswerStatus::Occupied
-        | AnswerStatus::Faulted
-        | AnswerStatus::Unavailable
-        | AnswerStatus::UnknownId
-        | AnswerStatus::Failed => ConfigurationStatus::Rejected,
+    wire::json(&ChangeConfigurationResponse::new(match status.gist() {
+        Gist::Yes if status == AnswerStatus::RebootRequired => ConfigurationStatus::RebootRequired,
+        Gist::Yes => ConfigurationStatus::Accepted,
+        Gist::NotSupported => ConfigurationStatus::NotSupported,
+        Gist::No => ConfigurationStatus::Rejected,
     }))
 }
 

@@ -2,7 +2,7 @@
 //! only the soft one is ordered.
 
 use ocpp_kit::v1_6::{ResetRequest, ResetResponse, ResetStatus, ResetType};
-use vocabulary::{AnswerStatus, Order, OrderAnswer};
+use vocabulary::{AnswerStatus, Gist, Order, OrderAnswer};
 
 use super::wire;
 use crate::Refusal;
@@ -24,16 +24,8 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
 }
 
 pub(super) fn write_answer(status: AnswerStatus) -> String {
-    wire::json(&ResetResponse::new(match status {
-        AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
-            ResetStatus::Accepted
-        }
-        AnswerStatus::Rejected
-        | AnswerStatus::NotSupported
-        | AnswerStatus::Occupied
-        | AnswerStatus::Faulted
-        | AnswerStatus::Unavailable
-        | AnswerStatus::UnknownId
-        | AnswerStatus::Failed => ResetStatus::Rejected,
+    wire::json(&ResetResponse::new(match status.gist() {
+        Gist::Yes => ResetStatus::Accepted,
+        Gist::NotSupported | Gist::No => ResetStatus::Rejected,
     }))
 }

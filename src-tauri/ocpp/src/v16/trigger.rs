@@ -4,7 +4,7 @@
 use ocpp_kit::v1_6::{
     MessageTrigger, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatus,
 };
-use vocabulary::{AnswerStatus, EvseNumber, Order, OrderAnswer, TriggerKind};
+use vocabulary::{AnswerStatus, EvseNumber, Gist, Order, OrderAnswer, TriggerKind};
 
 use super::wire;
 use crate::{CallErrorCode, OrderError, Refusal};
@@ -68,17 +68,10 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
 }
 
 pub(super) fn write_answer(status: AnswerStatus) -> String {
-    wire::json(&TriggerMessageResponse::new(match status {
-        AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
-            TriggerMessageStatus::Accepted
-        }
-        AnswerStatus::NotSupported => TriggerMessageStatus::NotImplemented,
-        AnswerStatus::Rejected
-        | AnswerStatus::Occupied
-        | AnswerStatus::Faulted
-        | AnswerStatus::Unavailable
-        | AnswerStatus::UnknownId
-        | AnswerStatus::Failed => TriggerMessageStatus::Rejected,
+    wire::json(&TriggerMessageResponse::new(match status.gist() {
+        Gist::Yes => TriggerMessageStatus::Accepted,
+        Gist::NotSupported => TriggerMessageStatus::NotImplemented,
+        Gist::No => TriggerMessageStatus::Rejected,
     }))
 }
 

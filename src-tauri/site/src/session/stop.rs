@@ -1,7 +1,7 @@
 //! Stops that people and programs ask for: sent, tried again, given up (T18, T19).
 
 use serde_json::json;
-use vocabulary::{AnswerStatus, Order, OrderAnswer, SessionId};
+use vocabulary::{Gist, Order, OrderAnswer, SessionId};
 
 use super::{SessionEvent, data};
 use crate::{
@@ -242,18 +242,7 @@ impl Site {
         answer: &OrderAnswer,
         step: &mut Step<'_>,
     ) {
-        let refused = match answer.status {
-            AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
-                false
-            }
-            AnswerStatus::Rejected
-            | AnswerStatus::NotSupported
-            | AnswerStatus::Occupied
-            | AnswerStatus::Faulted
-            | AnswerStatus::Unavailable
-            | AnswerStatus::UnknownId
-            | AnswerStatus::Failed => true,
-        };
+        let refused = answer.status.gist() != Gist::Yes;
         let runs = self.sessions.get(&id).is_some_and(LiveSession::runs);
         if runs {
             self.edit_session(id, step, |row| row.flags.stop_failed = refused);
