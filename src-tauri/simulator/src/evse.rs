@@ -10,6 +10,7 @@ use crate::{
     Car,
     car::{LEAST_CURRENT, power},
     outbox::OwnNumber,
+    profile::Profile,
 };
 
 /// The voltage that limits in power are worked out for.
@@ -26,15 +27,17 @@ pub(crate) struct Running {
     pub(crate) card: CardText,
     /// When the next value is sampled by itself.
     pub(crate) next_sample: Option<Steady>,
-    /// The profile that it was started with.
-    pub(crate) limit: Option<ChargingLimit>,
+    /// When it began.
+    pub(crate) begun: Steady,
+    /// What it is held to.
+    pub(crate) profile: Option<Profile>,
 }
 
 /// Who may start as soon as a car is plugged in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Permit {
     pub(crate) card: CardText,
-    pub(crate) limit: Option<ChargingLimit>,
+    pub(crate) profile: Option<Profile>,
     pub(crate) until: Steady,
 }
 
@@ -104,14 +107,25 @@ impl Evse {
         self.operative && self.fault.is_none() && self.running.is_none() && !kept_for_another
     }
 
-    /// The current that is offered on each phase: the station's own limit, the transaction's
-    /// profile, and nothing while it is held back.
+    /// When the transaction's limit changes next.
+    pub(crate) fn next_change(&self) -> Option<Steady> {
+        let running = self.running.as_ref()?;
+        let profile = running.profile.as_ref()?;
+        profile.next_change(self.charged_until, running.begun)
+    }
+
+    /// The current that is offered on each phase, at the time up to which it charged: the station's own
+    /// limit, the transaction's profile, and nothing while it is held back.
     fn allowed(&self) -> MilliAmps {
         if self.held_back {
             return MilliAmps::ZERO;
         }
         let phases = self.car.as_ref().map_or(3, |car| i64::from(car.phases));
-        match self.running.as_ref().and_then(|running| running.limit) {
+        let profile = self.running.as_ref().and_then(|running| {
+            let profile = running.profile.as_ref()?;
+            profile.at(self.charged_until, running.begun)
+        });
+        match profile {
             None => self.offered,
             Some(ChargingLimit::Current(limit)) => self.offered.min(limit),
             Some(ChargingLimit::Power(limit)) => self
@@ -148,7 +162,10 @@ impl Evse {
             return;
         }
         while self.charged_until < now.steady {
-            let step = (now.steady.0 - self.charged_until.0).min(STEP_MS);
+            let until = self
+                .next_change()
+                .map_or(now.steady, |at| at.min(now.steady));
+            let step = (until.0 - self.charged_until.0).min(STEP_MS);
             let (voltage, allowed) = (self.voltage(Phase::L1), self.allowed());
             if let Some(car) = &mut self.car {
                 let taken = car.charge(allowed, voltage, step);

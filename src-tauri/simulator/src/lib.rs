@@ -18,6 +18,7 @@ mod opening;
 mod outbox;
 mod past;
 mod pilot;
+mod profile;
 mod scripted;
 mod station;
 

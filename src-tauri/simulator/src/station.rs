@@ -6,9 +6,9 @@ mod settings;
 mod talk;
 
 use vocabulary::{
-    Authorize, Boot, CardText, ChargingLimit, ConnectorStatus, EvseNumber, MeterReport, MilliAmps,
-    MilliWattHours, Now, PlugNumber, ReadingContext, Report, Steady, TransactionId,
-    TransactionStarted, TransactionStopped, VerdictStatus,
+    Authorize, Boot, CardText, ConnectorStatus, EvseNumber, MeterReport, MilliAmps, MilliWattHours,
+    Now, PlugNumber, ReadingContext, Report, Steady, TransactionId, TransactionStarted,
+    TransactionStopped, VerdictStatus,
 };
 
 use self::settings::Settings;
@@ -16,6 +16,7 @@ use crate::{
     Car,
     evse::{Evse, Permit, Running, stated},
     outbox::{Call, Outbox, OwnNumber},
+    profile::Profile,
 };
 
 /// How long a permitted card waits for a car (`ConnectionTimeOut`).
@@ -150,7 +151,7 @@ impl Station {
                 .as_ref()
                 .and_then(|running| running.next_sample);
             let plug = evse.permitted.as_ref().map(|permit| permit.until);
-            [sample, plug].into_iter().flatten()
+            [sample, plug, evse.next_change()].into_iter().flatten()
         });
         let sign = self.next_sign.filter(|_| self.online);
         let rest = self
@@ -328,16 +329,10 @@ impl Station {
         }
     }
 
-    fn permit(
-        &mut self,
-        number: EvseNumber,
-        card: CardText,
-        limit: Option<ChargingLimit>,
-        now: Now,
-    ) {
+    fn permit(&mut self, number: EvseNumber, card: CardText, profile: Option<Profile>, now: Now) {
         let permit = Permit {
             card,
-            limit,
+            profile,
             until: now.steady.plus_millis(CONNECTION_TIMEOUT_MS),
         };
         if self.has_car(number) {
@@ -352,7 +347,7 @@ impl Station {
         self.transactions += 1;
         let own = OwnNumber(self.transactions);
         let next_sample = self.next_sample(now);
-        let Permit { card, limit, .. } = permit;
+        let Permit { card, profile, .. } = permit;
         let Some(evse) = self.evse_mut(number) else {
             return;
         };
@@ -373,7 +368,8 @@ impl Station {
                 number: own,
                 card,
                 next_sample,
-                limit,
+                begun: now.steady,
+                profile,
             },
             now,
         );

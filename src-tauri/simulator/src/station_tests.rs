@@ -2,8 +2,8 @@
 
 use super::*;
 use vocabulary::{
-    AnswerStatus, CardVerdict, Measurand, Order, OrderAnswer, PerMille, Registration, Reply,
-    StartOrder, Timestamp,
+    AnswerStatus, CardVerdict, ChargingLimit, ChargingSchedule, Measurand, Order, OrderAnswer,
+    PerMille, RateUnit, Registration, Reply, SchedulePeriod, StartOrder, Timestamp,
 };
 
 const ONE: EvseNumber = EvseNumber(1);
@@ -202,6 +202,46 @@ fn a_remote_start_waits_for_the_car_and_is_taken_back_if_none_comes() {
         transaction: TransactionId::from_number(9),
     };
     assert_eq!(life.order(unknown).status, AnswerStatus::Rejected);
+}
+
+#[test]
+fn all_limits_of_a_profile_hold_in_the_order_of_their_times() {
+    let mut life = Life::begin();
+    let period = |start_s, limit| SchedulePeriod {
+        start_s,
+        limit,
+        phases: None,
+    };
+    let start = Order::Start(StartOrder {
+        evse: ONE,
+        card: card(),
+        group: None,
+        remote_start: 1,
+        limit: Some(ChargingLimit::Current(MilliAmps(10_000))),
+        schedule: Some(ChargingSchedule {
+            stack_level: 0,
+            unit: RateUnit::Amperes,
+            duration_s: Some(1_800),
+            periods: vec![period(0, 6_000), period(600, 0), period(1_200, 10_000)],
+        }),
+    });
+    life.station.plug(ONE, car(), life.now);
+    assert_eq!(life.order(start).status, AnswerStatus::Accepted);
+    life.talk();
+    let taken = |life: &mut Life, millis| {
+        let before = life.station.view(ONE).unwrap().register;
+        life.pass(millis);
+        life.station.view(ONE).unwrap().register.0 - before.0
+    };
+    let slow = taken(&mut life, 600_000);
+    assert!(slow > 0);
+    assert_eq!(life.status(), ConnectorStatus::SuspendedEvse, "a pause");
+    assert_eq!(taken(&mut life, 600_000), 0);
+    assert_eq!(life.status(), ConnectorStatus::Charging);
+    let fast = taken(&mut life, 600_000);
+    assert!(fast > slow, "{fast} is 10 A, {slow} 6 A");
+    let free = taken(&mut life, 600_000);
+    assert!(free > fast, "after its end nothing limits");
 }
 
 #[test]

@@ -67,16 +67,41 @@ fn period(period: &SchedulePeriod) -> Result<ChargingSchedulePeriod, OrderError>
     Ok(written)
 }
 
-/// The limit of the first period; `-1` stands for none.
-pub(super) fn first_limit(profile: &ChargingProfile) -> Option<ChargingLimit> {
+/// What a profile says: its highest limit, and all of its limits where there are several or they end.
+/// `-1` stands for no limit (7.14); a profile with such a period has none that can be told.
+pub(super) fn read(profile: &ChargingProfile) -> Option<(ChargingLimit, Option<ChargingSchedule>)> {
     let schedule = &profile.charging_schedule;
-    let limit = schedule.charging_schedule_period.first()?.limit.to_string();
-    let milli = Decimal::parse(&limit)?
-        .times(1_000)
-        .filter(|milli| *milli >= 0)?;
-    match schedule.charging_rate_unit {
-        ChargingRateUnit::A => Some(ChargingLimit::Current(MilliAmps(milli))),
-        ChargingRateUnit::W => Some(ChargingLimit::Power(MilliWatts(milli))),
-        _ => None,
-    }
+    let unit = match schedule.charging_rate_unit {
+        ChargingRateUnit::A => RateUnit::Amperes,
+        ChargingRateUnit::W => RateUnit::Watts,
+        _ => return None,
+    };
+    let periods = schedule.charging_schedule_period.iter();
+    let mut periods: Vec<SchedulePeriod> = periods.map(read_period).collect::<Option<_>>()?;
+    periods.sort_by_key(|period| period.start_s);
+    let highest = periods.iter().map(|period| period.limit).max()?;
+    let limit = match unit {
+        RateUnit::Amperes => ChargingLimit::Current(MilliAmps(highest)),
+        RateUnit::Watts => ChargingLimit::Power(MilliWatts(highest)),
+    };
+    let duration_s = schedule.duration.and_then(|end| u32::try_from(end).ok());
+    let over_time = periods.len() > 1 || duration_s.is_some();
+    let schedule = over_time.then(|| ChargingSchedule {
+        stack_level: u32::try_from(profile.stack_level).unwrap_or_default(),
+        unit,
+        duration_s,
+        periods,
+    });
+    Some((limit, schedule))
+}
+
+fn read_period(period: &ChargingSchedulePeriod) -> Option<SchedulePeriod> {
+    let milli = Decimal::parse(&period.limit.to_string())?.times(1_000)?;
+    Some(SchedulePeriod {
+        start_s: u32::try_from(period.start_period).ok()?,
+        limit: Some(milli).filter(|milli| *milli >= 0)?,
+        phases: period
+            .number_phases
+            .and_then(|count| u8::try_from(count).ok()),
+    })
 }

@@ -4,7 +4,9 @@
 use ocpp_kit::v1_6::{
     RemoteStartStopStatus, RemoteStartTransactionRequest, RemoteStartTransactionResponse,
 };
-use vocabulary::{AnswerStatus, CardText, EvseNumber, OcppVersion, Order, OrderAnswer, StartOrder};
+use vocabulary::{
+    AnswerStatus, CardText, EvseNumber, Gist, OcppVersion, Order, OrderAnswer, StartOrder,
+};
 
 use super::{charging_profile, wire};
 use crate::{OrderError, Refusal};
@@ -43,16 +45,15 @@ pub(super) fn read_answer(payload: &str) -> OrderAnswer {
 pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
     let request: RemoteStartTransactionRequest = wire::strict_order(payload)?;
     let connector = request.connector_id.unwrap_or_default();
+    let profile = request.charging_profile.as_ref();
+    let (limit, schedule) = profile.and_then(charging_profile::read).unzip();
     Ok(Order::Start(StartOrder {
         evse: EvseNumber(u32::try_from(connector).unwrap_or_default()),
         card: CardText(request.id_tag),
         group: None,
         remote_start: 0,
-        limit: request
-            .charging_profile
-            .as_ref()
-            .and_then(charging_profile::first_limit),
-        schedule: None,
+        limit,
+        schedule: schedule.flatten(),
     }))
 }
 
@@ -64,17 +65,9 @@ pub(super) fn write_answer(status: AnswerStatus) -> String {
 
 /// 1.6 7.39 has these two words alone.
 pub(super) fn accepted_or_rejected(status: AnswerStatus) -> RemoteStartStopStatus {
-    match status {
-        AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
-            RemoteStartStopStatus::Accepted
-        }
-        AnswerStatus::Rejected
-        | AnswerStatus::NotSupported
-        | AnswerStatus::Occupied
-        | AnswerStatus::Faulted
-        | AnswerStatus::Unavailable
-        | AnswerStatus::UnknownId
-        | AnswerStatus::Failed => RemoteStartStopStatus::Rejected,
+    match status.gist() {
+        Gist::Yes => RemoteStartStopStatus::Accepted,
+        Gist::NotSupported | Gist::No => RemoteStartStopStatus::Rejected,
     }
 }
 

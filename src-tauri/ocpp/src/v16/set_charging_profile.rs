@@ -4,7 +4,7 @@
 use ocpp_kit::v1_6::{
     ChargingProfileStatus, SetChargingProfileRequest, SetChargingProfileResponse,
 };
-use vocabulary::{AnswerStatus, EvseNumber, LimitOrder, Order, OrderAnswer, TransactionId};
+use vocabulary::{AnswerStatus, EvseNumber, Gist, LimitOrder, Order, OrderAnswer, TransactionId};
 
 use super::{charging_profile, wire};
 use crate::{CallErrorCode, OrderError, Refusal};
@@ -46,29 +46,22 @@ pub(super) fn read_order(payload: &str) -> Result<Order, Refusal> {
     let transaction = profile
         .transaction_id
         .ok_or_else(|| unserved("a profile without its transaction"))?;
-    let limit = charging_profile::first_limit(profile)
-        .ok_or_else(|| unserved("a schedule without a limit"))?;
+    let (limit, schedule) =
+        charging_profile::read(profile).ok_or_else(|| unserved("a schedule without a limit"))?;
     Ok(Order::Limit(LimitOrder {
         evse: EvseNumber(u32::try_from(request.connector_id).unwrap_or_default()),
         transaction: TransactionId::from_number(i64::from(transaction)),
         limit,
-        schedule: None,
+        schedule,
         profile: i64::from(profile.charging_profile_id),
     }))
 }
 
 pub(super) fn write_answer(status: AnswerStatus) -> String {
-    wire::json(&SetChargingProfileResponse::new(match status {
-        AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
-            ChargingProfileStatus::Accepted
-        }
-        AnswerStatus::NotSupported => ChargingProfileStatus::NotSupported,
-        AnswerStatus::Rejected
-        | AnswerStatus::Occupied
-        | AnswerStatus::Faulted
-        | AnswerStatus::Unavailable
-        | AnswerStatus::UnknownId
-        | AnswerStatus::Failed => ChargingProfileStatus::Rejected,
+    wire::json(&SetChargingProfileResponse::new(match status.gist() {
+        Gist::Yes => ChargingProfileStatus::Accepted,
+        Gist::NotSupported => ChargingProfileStatus::NotSupported,
+        Gist::No => ChargingProfileStatus::Rejected,
     }))
 }
 
@@ -76,7 +69,41 @@ pub(super) fn write_answer(status: AnswerStatus) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
     use super::*;
-    use vocabulary::{ChargingLimit, MilliAmps};
+    use vocabulary::{ChargingLimit, ChargingSchedule, MilliAmps, RateUnit, SchedulePeriod};
+
+    #[test]
+    fn limits_over_time_are_read_as_they_were_written_in_the_order_of_their_starts() {
+        let period = |start_s, limit, phases| SchedulePeriod {
+            start_s,
+            limit,
+            phases,
+        };
+        let order = LimitOrder {
+            evse: EvseNumber(1),
+            transaction: TransactionId::from_number(7),
+            limit: ChargingLimit::Current(MilliAmps(32_000)),
+            schedule: Some(ChargingSchedule {
+                stack_level: 3,
+                unit: RateUnit::Amperes,
+                duration_s: Some(7_200),
+                periods: vec![
+                    period(0, 6_000, None),
+                    period(600, 32_000, Some(1)),
+                    period(1_800, 0, None),
+                ],
+            }),
+            profile: 5,
+        };
+        let written = write_order(&order).unwrap();
+        assert_eq!(read_order(&written), Ok(Order::Limit(order.clone())));
+        let shuffled = written.replacen(
+            r#"{"startPeriod":0,"limit":6},{"startPeriod":600,"limit":32,"numberPhases":1}"#,
+            r#"{"startPeriod":600,"limit":32,"numberPhases":1},{"startPeriod":0,"limit":6}"#,
+            1,
+        );
+        assert_ne!(shuffled, written);
+        assert_eq!(read_order(&shuffled), Ok(Order::Limit(order)));
+    }
 
     #[test]
     fn a_limit_names_the_transaction_that_it_binds() {

@@ -6,7 +6,7 @@ use vocabulary::{
 };
 
 use super::Station;
-use crate::outbox::Call;
+use crate::{outbox::Call, profile::Profile};
 
 impl Station {
     /// What the central system tells it to do. The messages that follow are queued; the answer goes
@@ -16,7 +16,7 @@ impl Station {
             Order::Start(start) => self.remote_start(start, now),
             Order::Stop { transaction } => self.remote_stop(&transaction, now),
             Order::Trigger { message, evse } => self.trigger(message, evse, now),
-            Order::Limit(order) => self.limit(&order, now),
+            Order::Limit(order) => self.limit(order, now),
             Order::Restart => self.restart(now),
             Order::ReadSettings { names } => self.settings.say(&names),
             Order::ChangeSetting { name, value } => self.change_setting(&name, &value),
@@ -31,7 +31,8 @@ impl Station {
         if finishing || !evse.is_open_for(&start.card) {
             return rejected();
         }
-        self.permit(start.evse, start.card, start.limit, now);
+        let profile = start.limit.map(|limit| Profile::new(limit, start.schedule));
+        self.permit(start.evse, start.card, profile, now);
         accepted()
     }
 
@@ -44,7 +45,7 @@ impl Station {
         accepted()
     }
 
-    fn limit(&mut self, order: &LimitOrder, now: Now) -> OrderAnswer {
+    fn limit(&mut self, order: LimitOrder, now: Now) -> OrderAnswer {
         let own = self.outbox.number(&order.transaction);
         let runs = own.is_some_and(|own| self.runs(order.evse, own));
         let Some(evse) = self.evse_mut(order.evse).filter(|_| runs) else {
@@ -53,7 +54,7 @@ impl Station {
         // What flowed so far flowed by the old limit.
         evse.charge(now);
         if let Some(running) = &mut evse.running {
-            running.limit = Some(order.limit);
+            running.profile = Some(Profile::new(order.limit, order.schedule));
         }
         self.tell_status(order.evse, now);
         accepted()
