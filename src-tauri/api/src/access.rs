@@ -4,18 +4,17 @@
 mod authenticate;
 mod caller;
 mod host;
+mod new_id;
 mod permission;
 mod rate;
 mod sign_in;
-mod token;
 mod tries;
 
 pub(crate) use authenticate::{Credentials, authenticate, cookie_name, cookie_of};
 pub use caller::Caller;
 pub(crate) use caller::{AtGate, Nearby, Seat};
+pub(crate) use new_id::new_id;
 pub use permission::{Permission, Scope};
 pub(crate) use rate::{Limit, Rates};
 pub use sign_in::SignInCodes;
-pub(crate) use token::new_id;
-pub use token::{NewToken, create_token};
 pub(crate) use tries::Tries;

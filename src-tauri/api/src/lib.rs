@@ -25,7 +25,7 @@ mod serve;
 mod ui_assets;
 mod validate;
 
-pub use access::{Caller, NewToken, Permission, Scope, SignInCodes, create_token};
+pub use access::{Caller, Permission, Scope, SignInCodes};
 pub(crate) use app::App;
 pub use demo::{DemoControl, DemoFailure, DemoState, Playing, Story};
 pub use live_feed::LiveFeed;

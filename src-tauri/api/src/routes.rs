@@ -35,7 +35,11 @@ mod trace;
 mod vehicles;
 mod wall;
 
-use central::site::{Answer, Request};
+use central::{
+    StoreChange,
+    site::{Answer, EventKind, Request},
+};
+use serde_json::{Map, Value};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{App, access::Caller, problem::Problem};
@@ -83,6 +87,21 @@ pub(crate) fn all() -> OpenApiRouter<App> {
 async fn ask(app: &App, caller: &Caller, request: Request) -> Result<Answered, Problem> {
     let answer = app.central().request(caller.actor(), request).await?;
     Answered::new(answer)
+}
+
+/// Stores rows of people and programs together with the event that tells of them: neither is there
+/// without the other.
+async fn store_and_tell(
+    app: &App,
+    caller: &Caller,
+    mut changes: Vec<StoreChange>,
+    kind: EventKind,
+    data: Map<String, Value>,
+) -> Result<(), Problem> {
+    let now = app.clock().now().utc;
+    changes.push(StoreChange::event(kind, caller.actor(), data, now));
+    app.store().writer().store(changes).await?;
+    Ok(())
 }
 
 /// What the site answered, when it did not refuse.

@@ -204,10 +204,13 @@ impl Running {
         let central = &running.central;
         let edit = Request::EditSite(settings);
         central.request(Actor::System, edit).await?;
-        let remembered = StoreChange::Setting(Setting::set_up());
-        central.store().writer().store(vec![remembered]).await?;
-        let note = Request::Note(EventKind::SiteSetUp, serde_json::Map::new());
-        central.request(Actor::System, note).await?;
+        let now = central.clock().now().utc;
+        let nothing = serde_json::Map::new();
+        let remembered = vec![
+            StoreChange::Setting(Setting::set_up()),
+            StoreChange::event(EventKind::SiteSetUp, Actor::System, nothing, now),
+        ];
+        central.store().writer().store(remembered).await?;
         Ok(running)
     }
 

@@ -10,9 +10,9 @@ use vocabulary::{
 };
 
 use crate::{
-    Actor, AtEnd, CardRequest, ConnectorType, Enrolment, EventKind, Gate, KeptReport,
-    PeopleRequest, PolicySettings, Rule, RuleEffect, RuleLimits, Session, SessionMeter,
-    StationAuth, Timers, TokenStatus, When, Where, Who,
+    Actor, AtEnd, CardRequest, ConnectorType, Enrolment, Gate, KeptReport, PeopleRequest,
+    PolicySettings, Rule, RuleEffect, RuleLimits, Session, SessionMeter, StationAuth, Timers,
+    TokenStatus, When, Where, Who,
 };
 
 /// Which connection of a station; a later one has a higher number (engine rule 1).
@@ -261,8 +261,6 @@ pub enum Request {
     },
     /// Change the site's settings.
     EditSite(SiteEdit),
-    /// Note in the stream what was changed beside the site's own rows.
-    Note(EventKind, serde_json::Map<String, serde_json::Value>),
     /// Take what needs somebody, put it off, write about it or close it.
     EditAttention(AttentionId, AttentionEdit),
     /// Enter a rule, in use at once.

@@ -98,10 +98,6 @@ impl Site {
                 self.move_connector(actor, asset, number, to, step);
             }
             Request::ReplaceAsset { old, by } => self.replace_asset(actor, old, by, step),
-            Request::Note(kind, content) => {
-                step.site_event(kind, actor, content);
-                step.answer = Answer::Done;
-            }
             Request::EditAttention(id, edit) => self.edit_attention(actor, id, edit, step),
             Request::AddRule(edit) => self.add_rule(actor, *edit, step),
             Request::EditRule(rule, edit) => self.edit_rule(actor, rule, *edit, step),
@@ -325,7 +321,6 @@ fn approves(request: &Request) -> Option<StationId> {
         | Request::EditAsset(..)
         | Request::MoveConnector(..)
         | Request::ReplaceAsset { .. }
-        | Request::Note(..)
         | Request::EditAttention(..)
         | Request::AddRule(_)
         | Request::EditRule(..)

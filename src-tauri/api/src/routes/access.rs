@@ -6,18 +6,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use central::{
-    ApiToken, BrowserSession, Secret, StoreChange,
-    site::{EventKind, Request},
-    vocabulary::BrowserSessionId,
+    ApiToken, BrowserSession, Secret, StoreChange, site::EventKind, vocabulary::BrowserSessionId,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde_json::{Map, json};
+use serde_json::{Map, Value};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::ask;
+use super::store_and_tell;
 use crate::{
     App,
-    access::{Caller, Permission, cookie_name, cookie_of, create_token, new_id},
+    access::{Caller, Permission, cookie_name, cookie_of, new_id},
     dto::{
         ApiTokenBody, ApiTokenCreated, ApiTokenDto, ApiTokenPatch, Me, Page, SignInBody, network,
     },
@@ -169,11 +167,13 @@ async fn add_api_token(
     let addresses = network::read(&mut faults, "/allowed_addresses", &body.allowed_addresses);
     faults.done()?;
     let expires_at = body.expires_at.map(|at| at.0);
-    let token = create_token(app.store(), &name, body.scope, expires_at, addresses, now).await?;
-    note(&app, &caller, &token.row, "created").await?;
+    let (token, secret) = ApiToken::new(&name, body.scope.into(), expires_at, now)?;
+    let token = ApiToken { addresses, ..token };
+    let change = StoreChange::ApiToken(token.clone());
+    store(&app, &caller, change, token.told("created")).await?;
     let created = ApiTokenCreated {
-        api_token: (&token.row).into(),
-        secret: token.secret.reveal().to_owned(),
+        api_token: (&token).into(),
+        secret: secret.reveal().to_owned(),
     };
     Ok((StatusCode::CREATED, Json(created)))
 }
@@ -200,8 +200,7 @@ async fn edit_api_token(
         token.addresses = network::read(&mut faults, "/allowed_addresses", &texts);
         faults.done()?;
         let change = StoreChange::ApiTokenAddresses(token.id, token.addresses.clone());
-        app.store().writer().store(vec![change]).await?;
-        note(&app, &caller, &token, "addresses").await?;
+        store(&app, &caller, change, token.told("addresses")).await?;
     }
     Ok(Json((&token).into()))
 }
@@ -232,25 +231,17 @@ async fn remove_api_token(
     caller.needs(Permission::ApiTokenEdit)?;
     let token = good_token(&app, &id).await?;
     let now = app.clock().now().utc;
-    app.store()
-        .writer()
-        .store(vec![StoreChange::ApiTokenRevoked(token.id, now)])
-        .await?;
-    note(&app, &caller, &token, "revoked").await?;
+    let change = StoreChange::ApiTokenRevoked(token.id, now);
+    store(&app, &caller, change, token.told("revoked")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who did what to a token; never its secret.
-async fn note(app: &App, caller: &Caller, token: &ApiToken, what: &str) -> Result<(), Problem> {
-    let mut content = Map::new();
-    content.insert("api_token_id".to_owned(), json!(token.id));
-    content.insert("name".to_owned(), json!(token.name));
-    content.insert("what".to_owned(), json!(what));
-    ask(
-        app,
-        caller,
-        Request::Note(EventKind::ApiTokenChanged, content),
-    )
-    .await?;
-    Ok(())
+/// What becomes of a token, with the event that tells of it.
+async fn store(
+    app: &App,
+    caller: &Caller,
+    change: StoreChange,
+    told: Map<String, Value>,
+) -> Result<(), Problem> {
+    store_and_tell(app, caller, vec![change], EventKind::ApiTokenChanged, told).await
 }

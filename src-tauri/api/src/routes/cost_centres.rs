@@ -4,14 +4,14 @@
 use axum::{Json, extract::State};
 use central::{
     CostCentre, Membership, StoreChange,
-    site::{Event, EventKind},
-    vocabulary::{CostCentreId, DriverId, EventId, MembershipId},
+    site::EventKind,
+    vocabulary::{CostCentreId, DriverId, MembershipId},
 };
 use http::StatusCode;
 use serde_json::{Map, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::groups::in_order;
+use super::{groups::in_order, store_and_tell};
 use crate::{
     App,
     access::{Caller, Permission, new_id},
@@ -378,25 +378,12 @@ async fn store(
     caller: &Caller,
     centre: CostCentreId,
     member: Option<MembershipId>,
-    mut changes: Vec<StoreChange>,
+    changes: Vec<StoreChange>,
 ) -> Result<(), Problem> {
-    let now = app.clock().now().utc;
     let mut data = Map::new();
     data.insert("cost_centre_id".to_owned(), json!(centre));
     if let Some(member) = member {
         data.insert("membership_id".to_owned(), json!(member));
     }
-    changes.push(StoreChange::Event(Box::new(Event {
-        id: EventId(new_id(now)),
-        kind: EventKind::CostCentreChanged,
-        occurred_at: now,
-        recorded_at: now,
-        station_id: None,
-        session_id: None,
-        subject_seq: 0,
-        actor: caller.actor(),
-        data,
-    })));
-    app.store().writer().store(changes).await?;
-    Ok(())
+    store_and_tell(app, caller, changes, EventKind::CostCentreChanged, data).await
 }

@@ -1,16 +1,11 @@
 //! Who sits at this desk: the window, or a browser that is signed in. Switching takes a PIN at most.
 
 use axum::{Json, extract::State};
-use central::{
-    Person, Setting, StoreChange,
-    site::{EventKind, Request},
-    verify_secret,
-    vocabulary::PersonId,
-};
+use central::{Person, Setting, StoreChange, site::EventKind, verify_secret, vocabulary::PersonId};
 use serde_json::{Map, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::ask;
+use super::store_and_tell;
 use crate::{
     App,
     access::{Caller, Seat},
@@ -67,10 +62,9 @@ async fn switch_desk(
     let person = person.filter(|person| person.retired_at.is_none());
     let person = person.ok_or(Code::PersonNotFound)?;
     check_secret(&app, &person, body.secret).await?;
-    sit(&app, seat, &person, false).await?;
     let rights = app.store().person_rights(person.id).await?;
     let now = Caller::person(&person, rights).at(seat, false);
-    note(&app, &now, "switched").await?;
+    sit(&app, &now, seat, &person, false).await?;
     Ok(Json(now.to_me()))
 }
 
@@ -85,8 +79,7 @@ async fn lock_desk(State(app): State<App>, caller: Caller) -> Result<Json<Me>, P
     let seat = caller.seat().ok_or(Code::PermissionDenied)?;
     let me = caller.person_id().ok_or(Code::PermissionDenied)?;
     let person = app.store().person(me).await?.ok_or(Code::PersonNotFound)?;
-    sit(&app, seat, &person, true).await?;
-    note(&app, &caller, "locked").await?;
+    sit(&app, &caller, seat, &person, true).await?;
     Ok(Json(caller.at(seat, true).to_me()))
 }
 
@@ -113,7 +106,14 @@ async fn check_secret(app: &App, person: &Person, given: Option<String>) -> Resu
     Err(Code::PinWrong.into())
 }
 
-async fn sit(app: &App, seat: Seat, person: &Person, locked: bool) -> Result<(), Problem> {
+/// Who sits there from now on, or whom a locked desk waits for; `caller` is the one who did it.
+async fn sit(
+    app: &App,
+    caller: &Caller,
+    seat: Seat,
+    person: &Person,
+    locked: bool,
+) -> Result<(), Problem> {
     let changes = match seat {
         Seat::Window => vec![
             StoreChange::Setting(Setting::window_person(person.id)),
@@ -121,13 +121,8 @@ async fn sit(app: &App, seat: Seat, person: &Person, locked: bool) -> Result<(),
         ],
         Seat::Browser(id) => vec![StoreChange::BrowserSessionSeat(id, person.id, locked)],
     };
-    app.store().writer().store(changes).await?;
-    Ok(())
-}
-
-async fn note(app: &App, caller: &Caller, what: &str) -> Result<(), Problem> {
-    let mut content = Map::new();
-    content.insert("what".to_owned(), json!(what));
-    ask(app, caller, Request::Note(EventKind::DeskSwitched, content)).await?;
-    Ok(())
+    let what = if locked { "locked" } else { "switched" };
+    let mut told = Map::new();
+    told.insert("what".to_owned(), json!(what));
+    store_and_tell(app, caller, changes, EventKind::DeskSwitched, told).await
 }

@@ -2,15 +2,13 @@
 
 use axum::{Json, extract::State};
 use central::{
-    Person, PersonRight, StoreChange, hash_password,
-    site::{EventKind, Request},
-    vocabulary::PersonId,
+    Person, PersonRight, StoreChange, hash_password, site::EventKind, vocabulary::PersonId,
 };
 use http::StatusCode;
 use serde_json::{Map, json};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::ask;
+use super::store_and_tell;
 use crate::{
     App,
     access::{Caller, Permission, Scope, new_id},
@@ -244,17 +242,10 @@ async fn store(
             })
         }));
     }
-    app.store().writer().store(changes).await?;
-    let mut content = Map::new();
-    content.insert("person_id".to_owned(), json!(person.id));
-    content.insert("what".to_owned(), json!(what));
-    ask(
-        app,
-        caller,
-        Request::Note(EventKind::PersonChanged, content),
-    )
-    .await?;
-    Ok(())
+    let mut told = Map::new();
+    told.insert("person_id".to_owned(), json!(person.id));
+    told.insert("what".to_owned(), json!(what));
+    store_and_tell(app, caller, changes, EventKind::PersonChanged, told).await
 }
 
 async fn answer(app: &App, id: PersonId) -> Result<Json<PersonDto>, Problem> {

@@ -8,7 +8,7 @@ use central::{
 use serde_json::Map;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::ask;
+use super::{ask, store_and_tell};
 use crate::{
     App, SetUpError,
     access::{Caller, Permission},
@@ -69,14 +69,8 @@ async fn set_up(
         }));
     }
     ask(&app, &caller, Request::EditSite(settings.clone())).await?;
-    let remembered = StoreChange::Setting(Setting::set_up());
-    app.store().writer().store(vec![remembered]).await?;
-    ask(
-        &app,
-        &caller,
-        Request::Note(EventKind::SiteSetUp, Map::new()),
-    )
-    .await?;
+    let remembered = vec![StoreChange::Setting(Setting::set_up())];
+    store_and_tell(&app, &caller, remembered, EventKind::SiteSetUp, Map::new()).await?;
     if let Some(program) = app.program() {
         program.set_up(settings).map_err(failed)?;
     }

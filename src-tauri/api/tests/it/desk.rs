@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::{Caller, RouterOptions, Scope, SignInCodes};
 use axum::{Router, body::Body};
-use central::{Central, CentralOptions, Clock};
+use central::{ApiToken, Central, CentralOptions, Clock, StoreChange};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::Value;
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -229,17 +229,10 @@ impl Desk {
 
 async fn make_token(central: &Central, scope: Scope) -> String {
     let now = central.clock().now().utc;
-    let token = api::create_token(
-        central.store(),
-        scope.as_str(),
-        scope,
-        None,
-        Vec::new(),
-        now,
-    )
-    .await
-    .unwrap();
-    token.secret.reveal().to_owned()
+    let (token, secret) = ApiToken::new(scope.as_str(), scope.into(), None, now).unwrap();
+    let rows = vec![StoreChange::ApiToken(token)];
+    central.store().writer().store(rows).await.unwrap();
+    secret.reveal().to_owned()
 }
 
 pub(crate) fn request(

@@ -3,13 +3,17 @@
 
 use std::path::Path;
 
+use serde_json::{Map, Value, json};
+use site::{Actor, Event, EventKind};
 use sqlx::{Connection as _, SqliteConnection};
 use vocabulary::{ApiTokenId, Timestamp};
 
+use super::change::site_event;
+use super::codec::Fields;
 use super::file::StoreFile;
 use super::folder::{self, FolderLock};
-use super::record::{Statements, write};
-use super::{ApiToken, Role, Secret, StoreError, first_run};
+use super::record::{Fault, Statements, write};
+use super::{ApiToken, Role, Secret, StoreError, events, first_run};
 
 /// A store opened for one errand, whether or not a central system runs on it.
 #[derive(Debug)]
@@ -65,7 +69,13 @@ impl StoreBeside {
         now: Timestamp,
     ) -> Result<(ApiToken, Secret), StoreError> {
         let (token, secret) = ApiToken::new(name, scope, None, now)?;
-        write(&mut self.connection, &mut Statements::default(), &[&token])
+        let event = site_event(
+            EventKind::ApiTokenChanged,
+            Actor::System,
+            token.told("created"),
+            now,
+        );
+        keep(&mut self.connection, &token, &event)
             .await
             .map_err(|e| self.file.error(e))?;
         Ok((token, secret))
@@ -80,7 +90,38 @@ impl StoreBeside {
     }
 }
 
+/// A token and the event that tells of it: neither is there without the other.
+async fn keep(
+    connection: &mut SqliteConnection,
+    token: &ApiToken,
+    event: &Event,
+) -> Result<(), Fault> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut statements = Statements::default();
+    let row = sqlx::query("SELECT id FROM site")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let site = Fields(&row).parse("id")?;
+    write(&mut transaction, &mut statements, &[token]).await?;
+    let event = [events::OfSite(site, event)];
+    write(&mut transaction, &mut statements, &event).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
 impl ApiToken {
+    /// What an event tells of it; never its secret.
+    pub fn told(&self, what: &str) -> Map<String, Value> {
+        [
+            ("api_token_id", json!(self.id)),
+            ("name", json!(self.name)),
+            ("what", json!(what)),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+    }
+
     /// A new one, with its secret.
     pub fn new(
         name: &str,

@@ -1,12 +1,13 @@
 //! Rows that central writes beside the site's own, through the same writer.
 
 use ipnet::IpNet;
-use site::Event;
-use vocabulary::{ApiTokenId, BrowserSessionId, MembershipId, PersonId, Timestamp};
+use serde_json::{Map, Value};
+use site::{Actor, Event, EventKind};
+use vocabulary::{ApiTokenId, BrowserSessionId, EventId, MembershipId, PersonId, Timestamp};
 
 use super::{
     ApiToken, BrowserSession, ConnectionAttempt, CostCentre, IdempotencyAnswer, IdempotencyKey,
-    Membership, Person, PersonRight, Setting,
+    Membership, Person, PersonRight, Setting, first_run,
 };
 
 /// A row of central's own tables in its new state, or what becomes of one.
@@ -48,4 +49,31 @@ pub enum StoreChange {
     IdempotencyFinished(IdempotencyAnswer),
     /// A handshake.
     ConnectionAttempt(Box<ConnectionAttempt>),
+}
+
+impl StoreChange {
+    /// An event of the site as a whole, which is stored with what it tells of.
+    pub fn event(kind: EventKind, actor: Actor, data: Map<String, Value>, now: Timestamp) -> Self {
+        Self::Event(Box::new(site_event(kind, actor, data, now)))
+    }
+}
+
+/// An event of the site as a whole.
+pub(super) fn site_event(
+    kind: EventKind,
+    actor: Actor,
+    data: Map<String, Value>,
+    now: Timestamp,
+) -> Event {
+    Event {
+        id: EventId(first_run::new_id(now)),
+        kind,
+        occurred_at: now,
+        recorded_at: now,
+        station_id: None,
+        session_id: None,
+        subject_seq: 0,
+        actor,
+        data,
+    }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use site::AccessMode;
+use site::{AccessMode, Actor, EventKind};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection};
 use tempfile::TempDir;
@@ -257,6 +257,14 @@ async fn tokens_are_made_beside_a_running_program_and_on_an_empty_folder() {
         Some(second),
         "looked up, not cached"
     );
+    let events = store.events_after(0, 500).await.unwrap().items;
+    let made: Vec<_> = events
+        .iter()
+        .map(|stored| &stored.event)
+        .filter(|event| event.kind == EventKind::ApiTokenChanged)
+        .map(|event| (event.data["name"].as_str().unwrap(), event.actor))
+        .collect();
+    assert_eq!(made, [("first", Actor::System), ("second", Actor::System)]);
     commit(&store, ground(1)).await.unwrap();
 }
 

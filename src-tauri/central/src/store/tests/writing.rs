@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use site::{Change, SessionStatus};
+use serde_json::Map;
+use site::{Actor, Change, EventKind, SessionStatus};
 use tokio::sync::oneshot;
+use vocabulary::PersonId;
 
 use super::rows::{
-    asset, attention, bay, command, connector, decision, event, evse, fitting, ground, kept,
+    asset, attention, bay, command, connector, decision, event, evse, fitting, ground, id, kept,
     meter_value, one_of_each, session, session_id, session_meter, station, station_id, token,
 };
 use super::{Heard, NOW, commit, open, open_at, open_with_max_pages};
-use crate::store::{Health, OpenStore, PageRequest, Setting, Store, StoreChange};
+use crate::store::{Health, OpenStore, PageRequest, PersonRight, Setting, Store, StoreChange};
 
 #[tokio::test]
 async fn a_row_of_each_kind_comes_back_after_reopening() {
@@ -92,6 +94,24 @@ async fn the_last_state_of_a_row_wins_and_events_keep_their_order() {
         .map(|e| (e.seq, e.event.subject_seq))
         .collect();
     assert_eq!(order, [(1, 0), (2, 1), (3, 2)]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_stored_leaves_no_event_of_it_either() {
+    let (_folder, store) = open().await;
+    let before = store.newest_event().await.unwrap();
+    let right = PersonRight {
+        person_id: PersonId(id(99, 1)),
+        permission: "policy.override".to_owned(),
+        granted: true,
+    };
+    let event = StoreChange::event(EventKind::PersonChanged, Actor::System, Map::new(), NOW);
+    let nobody = vec![StoreChange::PersonRight(right), event.clone()];
+    let refused = store.writer().store(nobody).await.unwrap_err();
+    assert_eq!(refused.code(), "store_constraint");
+    assert_eq!(store.newest_event().await.unwrap(), before);
+    store.writer().store(vec![event]).await.unwrap();
+    assert_eq!(store.newest_event().await.unwrap(), before + 1);
 }
 
 #[tokio::test]
