@@ -107,6 +107,16 @@ class Link(V16):
         if connector is not None:
             await self.station.end(connector, "Remote")
 
+    @on(Action.reset)
+    def on_reset(self, type):
+        return call_result.Reset("Accepted")
+
+    @after(Action.reset)
+    async def after_reset(self, type):
+        """It begins anew, and takes starts again."""
+        self.station.refuses = False
+        await self.station.boot()
+
     @on(Action.trigger_message)
     def on_trigger(self, requested_message, **_):
         known = requested_message in ("BootNotification", "StatusNotification", "Heartbeat")

@@ -76,6 +76,18 @@ export const SCREENS = [
       await page.getByRole('dialog').getByRole('listitem').nth(2).waitFor();
     },
   },
+  {
+    name: 'start-restart',
+    query: 'site=stuck',
+    ready: '.tile',
+    async act(page) {
+      await bay('P1-01')(page);
+      await page.locator('aside button.primary').click();
+      await dialog(page);
+      await page.getByRole('dialog').getByRole('button').last().click();
+      await page.getByRole('dialog').getByRole('textbox').waitFor();
+    },
+  },
   { name: 'palette', ready: '.tile', act: press('Control+k') },
   { name: 'shortcuts', ready: '.tile', act: press('?') },
   { name: 'sessions', at: '#/sessions', ready: 'tbody tr' },

@@ -1,5 +1,5 @@
 // The screens over a simulated site, to look at. `?site=empty`, `?site=new`, `?site=closed`,
-// `?site=learning`, `?demo`, `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`,
+// `?site=learning`, `?site=stuck`, `?demo`, `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`,
 // `?no-car`, `?pseudo`.
 // In the console: `await speak('de')`, `'en'` or `'pseudo'`.
 import '../src/styles/tokens.css';
@@ -8,7 +8,14 @@ import '../src/styles/fonts.css';
 import { mount, tick } from 'svelte';
 import App from '../src/App.svelte';
 import { language, type Locale } from '../src/lib/i18n';
-import { closedForWorks, fakeHost, FakeSite, harbourHotel, learns } from '../src/lib/bridge/fake';
+import {
+  closedForWorks,
+  fakeHost,
+  FakeSite,
+  harbourHotel,
+  learns,
+  sticks,
+} from '../src/lib/bridge/fake';
 import { problem } from '../src/lib/bridge/fake/answers';
 import { longer } from './pseudo-messages.svelte';
 
@@ -19,6 +26,7 @@ site.settings.set_up = wish.get('site') !== 'new';
 site.settings.demo = wish.has('demo');
 if (wish.get('site') === 'closed') closedForWorks(site);
 if (wish.get('site') === 'learning') learns(site);
+if (wish.get('site') === 'stuck') sticks(site);
 site.signedIn = !wish.has('signed-out');
 site.carsCome = !wish.has('no-car');
 const host = fakeHost(site);

@@ -76,6 +76,14 @@ export function closedForWorks({ policy }: FakeSite) {
   policy.use([policy.rule({ name: 'Closed for works', effect: 'deny' })], 'edited');
 }
 
+/** A charger that does not let go of the last session. */
+export function sticks(site: FakeSite) {
+  site.settings.practice.start_while_plugged = 'try_then_reset';
+  site.refused = true;
+  const [first] = site.connectors.values();
+  if (first) site.change(first.evse_id, { state: 'finishing' });
+}
+
 /** A take-over of two weeks, some days in. */
 export function learns({ settings }: FakeSite) {
   const now = Date.now();

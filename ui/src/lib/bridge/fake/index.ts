@@ -4,7 +4,7 @@ import type { FakeSite } from './site';
 
 export { FakeSite, PACE } from './site';
 export { harbourHotel } from './harbour';
-export { closedForWorks, learns } from './harbour-rules';
+export { closedForWorks, learns, sticks } from './harbour-rules';
 
 /** A host that reaches a simulated site instead of a server. */
 export function fakeHost(site: FakeSite): Host {

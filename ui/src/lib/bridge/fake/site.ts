@@ -110,6 +110,8 @@ export class FakeSite {
   attempts: ConnectionAttempt[] = [];
   /** Whether cars are plugged in after a start; without it the start waits. */
   carsCome = true;
+  /** Whether chargers refuse what they are told to start. */
+  refused = false;
   #version = 0;
   #lost = false;
   #listeners = new Set<LiveListener>();
@@ -228,6 +230,7 @@ export class FakeSite {
     this.change(at.evse_id, { session: made });
     this.#later(PACE.accepted, () => {
       const then = Date.now();
+      if (this.refused) return this.#refuse(made, then);
       this.changeSession(made.id, {
         status: 'awaiting_plug',
         accepted_at: iso(then),
@@ -237,6 +240,16 @@ export class FakeSite {
       if (this.carsCome) this.#later(PACE.plugged, () => this.plug(made.id));
     });
     return made;
+  }
+
+  #refuse({ id, evse_id }: Session, at: number) {
+    this.changeSession(id, {
+      status: 'station_rejected',
+      ended_at: iso(at),
+      reason: { code: 'station_rejected', args: { said: 'Rejected' } },
+    });
+    this.note(id, 'event', 'session.start_failed');
+    this.change(evse_id, { session: null });
   }
 
   plug(id: string) {
