@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use central::{
     Live, StoredSession,
-    site::{Decision, Session, SessionMeter, recorded_driver},
+    site::{AskedStart, Decision, Session, SessionMeter},
     vocabulary::{BayId, CardText, EvseId, StationId, TokenId},
 };
 use uuid::Uuid;
@@ -155,7 +155,7 @@ pub(crate) async fn decisions(
         // The bay of then, by its label of now.
         let bay = row.facts.pointer("/connector/bay");
         let bay: Option<BayId> = bay.and_then(|id| id.as_str()?.parse().ok());
-        let driver = recorded_driver(&row.facts);
+        let driver = AskedStart::of(&row.facts).driver;
         DecisionAbout {
             station_id: row.station_id.map(|id| id.0),
             station: identity,

@@ -50,8 +50,8 @@ pub use connector::{
     DerivedStateDto, StationRef,
 };
 pub use decision::{
-    AllowanceDto, CheckCode, CheckDto, CheckOutcome, DecisionDto, DecisionMode, DecisionTrigger,
-    Evaluation, OverrideDto, RuleRefDto,
+    AllowanceDto, CheckCode, CheckDto, CheckOutcome, DecisionActor, DecisionDto, DecisionLinks,
+    DecisionMode, DecisionRequest, DecisionTrigger, Evaluation, OverrideDto, RuleRefDto,
 };
 pub use demo::{DemoDto, DemoPatch, DemoPlayingDto, DemoStoryDto};
 pub use driver::{

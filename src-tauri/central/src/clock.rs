@@ -76,6 +76,18 @@ impl Clock {
         }
     }
 
+    /// Microseconds since the clock was made, for how long things take: also where the clock runs
+    /// faster than life. A simulated one stands still meanwhile.
+    pub fn stopwatch_us(&self) -> u64 {
+        match &self.0 {
+            Source::Machine { origin } => {
+                u64::try_from(origin.elapsed().as_micros()).unwrap_or(u64::MAX)
+            }
+            Source::Paced(sender) => sender.borrow().since.stopwatch_us(),
+            Source::Simulated(_) => 0,
+        }
+    }
+
     /// Waits until the steady clock reads `deadline`.
     pub async fn sleep_until(&self, deadline: Steady) {
         match &self.0 {

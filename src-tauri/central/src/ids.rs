@@ -25,6 +25,10 @@ impl FreshIds {
 }
 
 impl site::Ids for FreshIds {
+    fn stopwatch_us(&mut self) -> u64 {
+        self.clock.stopwatch_us()
+    }
+
     fn uuid(&mut self) -> Uuid {
         let millis = u64::try_from(self.clock.now().utc.0).unwrap_or(0);
         let nanos = u32::try_from(millis % 1000).unwrap_or(0) * 1_000_000;

@@ -80,7 +80,7 @@ impl Site {
             .collect();
         let best = at
             .iter()
-            .position(|question| !self.judge(&self.facts(question, step), question).denied())
+            .position(|question| !self.foresee(question, step).denied())
             .unwrap_or_default();
         if at.is_empty() {
             question

@@ -25,9 +25,10 @@ pub(crate) use facts::{
 pub(crate) use site_power::{MINIMUM_CURRENT, NOMINAL_VOLTAGE};
 
 use serde_json::{Map, Value};
+use vocabulary::Timestamp;
 
 use crate::{
-    Allowance, Check, CheckCode, CheckOutcome, Mode, Reason, RuleRef,
+    Allowance, Check, CheckCode, CheckOutcome, Ids, Mode, Reason, RuleRef,
     rules::{Calendar, Rulebook, Rulings},
 };
 
@@ -39,7 +40,7 @@ pub(crate) struct Verdict {
     /// The first denial that was not let pass.
     pub(crate) primary: Option<Reason>,
     /// The first of them that keeps out, as the mode has it.
-    refusal: Option<Reason>,
+    pub(crate) refusal: Option<Reason>,
     /// Whether the denial is one of the gate or the target (G, S): nothing of the site leaks, no
     /// session.
     pub(crate) before_session: bool,
@@ -49,6 +50,8 @@ pub(crate) struct Verdict {
     pub(crate) effective: Allowance,
     /// Denials that somebody let pass.
     pub(crate) overridden: Vec<CheckCode>,
+    /// How long it took to find, with the facts that it was found from.
+    pub(crate) took_us: Option<u32>,
 }
 
 impl Verdict {
@@ -114,6 +117,42 @@ impl Terms {
     }
 }
 
+/// Measures how long each check takes.
+pub(crate) struct Laps<'a> {
+    /// `None`: nobody asks.
+    watch: Option<(&'a mut dyn Ids, u64)>,
+}
+
+impl<'a> Laps<'a> {
+    /// From now on.
+    pub(crate) fn begin(ids: &'a mut dyn Ids) -> Self {
+        let now = ids.stopwatch_us();
+        Self {
+            watch: Some((ids, now)),
+        }
+    }
+
+    /// Not at all.
+    pub(crate) fn unmeasured() -> Self {
+        Self { watch: None }
+    }
+
+    /// A check that was made since the one before.
+    fn timed(&mut self, mut check: Check) -> Check {
+        if let Some((ids, last)) = &mut self.watch {
+            let now = ids.stopwatch_us();
+            check.took_us = Some(micros(*last, now));
+            *last = now;
+        }
+        check
+    }
+}
+
+/// From one moment of a stopwatch to the next.
+pub(crate) fn micros(from: u64, to: u64) -> u32 {
+    u32::try_from(to.saturating_sub(from)).unwrap_or(u32::MAX)
+}
+
 /// Runs the checks in their order: those of the gate and the target stop at the first denial, those of
 /// the business all run, so that people see every obstacle.
 pub(crate) fn evaluate(
@@ -121,6 +160,7 @@ pub(crate) fn evaluate(
     book: &Rulebook,
     calendar: &Calendar,
     terms: Terms,
+    mut laps: Laps<'_>,
 ) -> Verdict {
     const TARGET: [fn(&Facts) -> Check; 4] = [
         station_known::check,
@@ -133,7 +173,7 @@ pub(crate) fn evaluate(
         return combine(checks, true, terms);
     }
     for check in TARGET {
-        let check = check(facts);
+        let check = laps.timed(check(facts));
         let denied = check.outcome == CheckOutcome::Deny && !terms.pass(&check);
         checks.push(check);
         if denied {
@@ -144,18 +184,19 @@ pub(crate) fn evaluate(
         (Some(connector), Some(station)) => connector.places(station.id),
         (None, _) | (_, None) => vec![crate::Where::Site],
     };
+    let mut add = |check: Check, checks: &mut Vec<Check>| checks.push(laps.timed(check));
+    add(token_valid::check(facts), &mut checks);
     let who = facts.subject.who();
     let rulings = Rulings::find(book, calendar, &who, &places, facts.now);
-    checks.push(token_valid::check(facts));
-    checks.push(access_rules::check(facts, &rulings));
-    checks.push(time_access::check(facts, &rulings, calendar));
-    checks.push(connector_state::check(facts));
-    checks.push(reservation::check(facts));
-    checks.push(pool_share::check(facts));
-    checks.push(payment::check(&rulings));
-    checks.push(charging_profile::check(facts));
+    add(access_rules::check(facts, &rulings), &mut checks);
+    add(time_access::check(facts, &rulings, calendar), &mut checks);
+    add(connector_state::check(facts), &mut checks);
+    add(reservation::check(facts), &mut checks);
+    add(pool_share::check(facts), &mut checks);
+    add(payment::check(&rulings), &mut checks);
+    add(charging_profile::check(facts), &mut checks);
     let so_far = limits_of(&checks);
-    checks.push(site_power::check(facts, &so_far));
+    add(site_power::check(facts, &so_far), &mut checks);
     combine(checks, false, terms)
 }
 
@@ -226,6 +267,7 @@ fn combine(checks: Vec<Check>, before_session: bool, terms: Terms) -> Verdict {
         effective: limits_of(&checks),
         checks,
         overridden,
+        took_us: None,
     }
 }
 
@@ -233,6 +275,7 @@ fn combine(checks: Vec<Check>, before_session: bool, terms: Terms) -> Verdict {
 struct Looked {
     code: CheckCode,
     facts: Map<String, Value>,
+    facts_at: Option<Timestamp>,
     rule: Option<RuleRef>,
 }
 
@@ -241,6 +284,7 @@ impl Looked {
         Self {
             code,
             facts: Map::new(),
+            facts_at: None,
             rule: None,
         }
     }
@@ -252,6 +296,12 @@ impl Looked {
 
     fn fact(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.facts.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// From when what was said to it is.
+    fn said_at(mut self, at: Option<Timestamp>) -> Self {
+        self.facts_at = at;
         self
     }
 
@@ -269,7 +319,9 @@ impl Looked {
             reason,
             rule: self.rule,
             facts: self.facts,
+            facts_at: self.facts_at,
             limits: None,
+            took_us: None,
         }
     }
 

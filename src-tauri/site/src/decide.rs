@@ -9,7 +9,7 @@ use crate::{
     Actor, Change, Decision, Mode, Origin, Override, Session, Site, TokenKind, TokenStatus,
     Trigger, UnknownCard,
     checks::{
-        self, ConnectorFacts, Customs, Facts, Gate, Holder, LetPass, Running, StationFacts,
+        self, ConnectorFacts, Customs, Facts, Gate, Holder, Laps, LetPass, Running, StationFacts,
         Subject, Terms, TokenFacts, VehicleFacts, Verdict,
     },
     live::LiveStation,
@@ -198,15 +198,24 @@ impl Site {
         }
     }
 
-    /// Runs the checks.
-    pub(crate) fn judge(&self, facts: &Facts, question: &Question) -> Verdict {
+    /// What would come out, for what is not recorded.
+    pub(crate) fn foresee(&self, question: &Question, step: &Step<'_>) -> Verdict {
+        self.judge(&self.facts(question, step), question, Laps::unmeasured())
+    }
+
+    /// Gathers the facts and runs the checks.
+    pub(crate) fn weigh(&self, question: &Question, step: &mut Step<'_>) -> (Facts, Verdict) {
+        let begun = step.ids.stopwatch_us();
+        let facts = self.facts(question, step);
+        let verdict = self.judge(&facts, question, Laps::begin(step.ids));
+        let took_us = Some(checks::micros(begun, step.ids.stopwatch_us()));
+        (facts, Verdict { took_us, ..verdict })
+    }
+
+    fn judge(&self, facts: &Facts, question: &Question, laps: Laps<'_>) -> Verdict {
         let rules = &self.rules;
-        checks::evaluate(
-            facts,
-            &rules.live,
-            &rules.calendar,
-            self.terms(question, facts.now),
-        )
+        let terms = self.terms(question, facts.now);
+        checks::evaluate(facts, &rules.live, &rules.calendar, terms, laps)
     }
 
     fn asked_for(&self, question: &Question) -> Subject {
@@ -296,6 +305,7 @@ impl Site {
             last_seen: live.row.last_seen_at,
             numbers: live.evses.iter().map(|(number, _)| *number).collect(),
             own_status: live.row.own_status.clone(),
+            settings_at: settings.map(|settings| settings.read_at),
             keeps_limits: settings.and_then(readiness::keeps_limits),
             most_periods: settings.and_then(readiness::most_periods),
             most_stack_level: settings.and_then(readiness::most_stack_level),
@@ -393,8 +403,7 @@ impl Site {
         actor: Actor,
         step: &mut Step<'_>,
     ) -> (Verdict, Decision) {
-        let facts = self.facts(question, step);
-        let verdict = self.judge(&facts, question);
+        let (facts, verdict) = self.weigh(question, step);
         let decision = self.decision(&facts, &verdict, question, session, actor, step);
         step.add(Change::Decision(Box::new(decision.clone())));
         (verdict, decision)
@@ -430,6 +439,7 @@ impl Site {
             },
             session_id: session,
             rule_set: self.rules.set.version,
+            policy_version: self.rules.stamp.clone(),
             checks: verdict.checks.clone(),
             effective: verdict.effective.clone(),
             previous: session
@@ -447,6 +457,14 @@ impl Site {
                     .unwrap_or_default(),
                 checks: verdict.overridden.clone(),
             }),
+            message_id: match question.trigger {
+                Trigger::RfidAuthorize | Trigger::TransactionStart => step.message_id.clone(),
+                Trigger::ApiStart
+                | Trigger::OperatorStart
+                | Trigger::QueuedDispatch
+                | Trigger::DryRun => None,
+            },
+            took_us: verdict.took_us,
             facts: serde_json::to_value(facts).unwrap_or_default(),
         }
     }

@@ -95,6 +95,8 @@ pub struct StationReport {
     pub report: Report,
     /// The action's name, for kept messages.
     pub action: &'static str,
+    /// The message's id, as the station chose it.
+    pub message_id: String,
     /// The payload as it came; kept with the session for transaction messages.
     pub raw: Arc<str>,
     /// When it was received.
@@ -518,8 +520,11 @@ pub struct SiteEdit {
     pub policy: Option<PolicySettings>,
 }
 
-/// Where new ids and unpredictable numbers come from; a test passes a counter.
+/// Where new ids, unpredictable numbers and the time that things take come from; a test passes a counter.
 pub trait Ids {
+    /// Microseconds of a watch that runs by itself. It is for how long something took, never for when
+    /// anything is due.
+    fn stopwatch_us(&mut self) -> u64;
     /// A new UUIDv7.
     fn uuid(&mut self) -> uuid::Uuid;
     /// An unpredictable number in 1..=2^31-1, for a transaction of OCPP 1.6.

@@ -1,6 +1,7 @@
 //! The rules of a site, pure: everything here is a function of its arguments (state, facts, time).
 //! No clock, no I/O, no async.
 
+mod asked;
 mod attention;
 mod attention_rules;
 mod authorize;
@@ -42,6 +43,7 @@ mod timers;
 mod told;
 mod wiring;
 
+pub use asked::{AskedBy, AskedStart};
 pub use cards::{CardHolder, CardRequest, Likeness, likeness};
 pub use change::{Change, KeptReport};
 pub use checks::{Gate, WATCHED, let_in};
@@ -66,8 +68,6 @@ pub use people::{
     CompanyEdit, DriverEdit, GroupEdit, Import, ImportColumn, ImportFault, ImportReport, ImportRow,
     ImportedAs, ImportedRow, PeopleRequest, VehicleEdit,
 };
-pub use policy::{
-    DecidedAgain, Leave, Leaves, Policy, Someone, Spot, WithoutFacts, recorded_driver,
-};
+pub use policy::{DecidedAgain, Leave, Leaves, Policy, Someone, Spot, WithoutFacts};
 pub use readiness::{Readiness, ReadinessState, readiness};
 pub use site::{Site, Snapshot};

@@ -127,7 +127,7 @@ impl Site {
                 card: presented(session.row.token_id, None),
                 ..Question::about(session, Trigger::TransactionStart)
             };
-            let verdict = self.judge(&self.facts(&question, step), &question);
+            let verdict = self.foresee(&question, step);
             if verdict.denied() || waits_for_power(&verdict.effective) {
                 continue;
             }

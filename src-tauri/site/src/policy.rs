@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
 use vocabulary::{BayId, CompanyId, DriverId, EvseId, EvseNumber, GroupId, StationId, Timestamp};
 
 use crate::{
     AccessMode, Allowance, Check, CheckOutcome, ConnectorType, Holiday, Mode, Reason, Rule,
     RuleRef, SiteSettings, Token, TokenStatus, Trigger, Vehicle, Where,
     checks::{
-        self, ConnectorFacts, Facts, LetPass, Subject, Terms, TokenFacts, VehicleFacts, Verdict,
+        self, ConnectorFacts, Facts, Laps, LetPass, Subject, Terms, TokenFacts, VehicleFacts,
+        Verdict,
     },
     rules::{Calendar, Rulebook},
 };
@@ -107,18 +107,6 @@ pub struct Leaves {
     pub of_place: Vec<usize>,
 }
 
-/// Whom recorded facts are about.
-#[derive(Deserialize)]
-struct AboutWhom {
-    subject: Subject,
-}
-
-/// The driver of recorded facts.
-pub fn recorded_driver(facts: &serde_json::Value) -> Option<DriverId> {
-    let whom = AboutWhom::deserialize(facts).ok()?;
-    whom.subject.driver
-}
-
 impl Policy {
     /// Makes rules ready for questions.
     pub fn new(rules: Vec<Rule>, holidays: &[Holiday], site: &SiteSettings) -> Self {
@@ -142,7 +130,13 @@ impl Policy {
                 LetPass::Nothing
             },
         };
-        let verdict = checks::evaluate(&facts, &self.book, &self.calendar, terms);
+        let verdict = checks::evaluate(
+            &facts,
+            &self.book,
+            &self.calendar,
+            terms,
+            Laps::unmeasured(),
+        );
         Ok(DecidedAgain {
             let_in: !verdict.denied(),
             outcome: verdict.outcome,

@@ -104,8 +104,7 @@ impl Site {
                 token.map_or(Presented::Unrecorded(0), Presented::Card),
             )
         };
-        let facts = self.facts(&question, step);
-        self.judge(&facts, &question).refusal().cloned()
+        self.foresee(&question, step).refusal().cloned()
     }
 
     /// Takes a session from the store back into memory, if it is there.

@@ -40,6 +40,7 @@ impl Site {
             step.answer = Answer::None;
             return;
         };
+        step.message_id = Some(cut(&told.message_id)).filter(|id| !id.is_empty());
         // A message of a connection that was replaced is taken in all the same: the station has
         // said it. Only what is of the connection itself is looked at by generation.
         live.row.last_seen_at = Some(told.received_at);

@@ -22,13 +22,14 @@ use vocabulary::OrderKind;
 impl Site {
     /// Rows into memory; nothing is changed yet.
     pub(crate) fn rebuild(snapshot: Snapshot, now: Now) -> Self {
-        let rules = Rules::new(
+        let mut rules = Rules::new(
             snapshot.rule_set,
             snapshot.rules,
             snapshot.rule_draft,
             snapshot.holidays,
             &snapshot.settings.time_zone,
         );
+        rules.stamp(&snapshot.settings);
         let mut site = Self {
             settings: snapshot.settings,
             rules,

@@ -10,9 +10,11 @@ pub(crate) use verdict::{Ruling, Rulings};
 use std::collections::HashMap;
 
 use calendar::Times;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use vocabulary::RuleId;
 
-use crate::{Holiday, Rule, RuleDraft, RuleSet, RuleVersion, Where, Who};
+use crate::{Holiday, Rule, RuleDraft, RuleSet, RuleVersion, SiteSettings, Where, Who};
 
 /// A rule set made ready for decisions: rules by whom they are about and where they hold.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ pub(crate) struct Rules {
     pub(crate) draft: Option<RuleDraft>,
     pub(crate) holidays: Vec<Holiday>,
     pub(crate) calendar: Calendar,
+    /// What all of these are together, with the ways of the site; see [`Rules::stamp`].
+    pub(crate) stamp: String,
 }
 
 impl Rules {
@@ -100,11 +104,29 @@ impl Rules {
         Self {
             live: Rulebook::new(rows.iter().map(|row| row.rule.clone())),
             calendar: Calendar::new(zone, &holidays),
+            stamp: String::new(),
             rows,
             set,
             draft: draft.filter(|draft| draft.rules.is_some()),
             holidays,
         }
+    }
+
+    /// Notes what decisions are made with from now on: it is another one when a rule, a holiday or a way
+    /// of the site is.
+    pub(crate) fn stamp(&mut self, site: &SiteSettings) {
+        let rules = self.rows.iter().map(|row| &row.rule);
+        let mut holidays: Vec<_> = self.holidays.iter().collect();
+        holidays.sort_by_key(|holiday| holiday.id);
+        let all = json!({
+            "rules": rules.collect::<Vec<_>>(),
+            "holidays": holidays,
+            "time_zone": site.time_zone,
+            "access_mode": site.access_mode,
+            "practice": site.practice,
+        });
+        let hash = Sha256::digest(all.to_string());
+        self.stamp = format!("sha256:{hash:x}");
     }
 
     pub(crate) fn rule(&self, id: RuleId) -> Option<&Rule> {

@@ -31,6 +31,8 @@ pub(crate) struct Step<'a> {
     meters: Vec<SessionId>,
     commands: Vec<CommandId>,
     attention: Vec<AttentionId>,
+    /// The id of the station's message that the step is about.
+    pub(crate) message_id: Option<String>,
     /// Power was given back, or there is more of it.
     pub(crate) freed_power: bool,
     /// What was found odd about sessions, by code.
@@ -63,6 +65,7 @@ impl<'a> Step<'a> {
             meters: Vec::new(),
             commands: Vec::new(),
             attention: Vec::new(),
+            message_id: None,
             freed_power: false,
             suspicions: Vec::new(),
         }

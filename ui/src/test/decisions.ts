@@ -12,7 +12,10 @@ export const aCheck = (code: CheckCode, change: Partial<Check> = {}): Check => (
   message: null,
   rule: null,
   facts: {},
+  facts_at: null,
+  fact_age_s: null,
   limits: null,
+  duration_ms: null,
   ...change,
 });
 
@@ -30,12 +33,26 @@ export function aDecision(checks: Check[], change: Partial<Decision> = {}): Deci
         : 'allow',
     primary: denial?.reason ?? null,
     message: null,
-    actor: { kind: 'person', id: null },
+    actor: { kind: 'person', id: null, role: null, ip: null },
+    request: {
+      power_w: null,
+      current_ma: null,
+      charging_profile: null,
+      profile_hash: null,
+      queue: false,
+    },
     station_id: null,
     evse_id: null,
+    connector: null,
     token_id: null,
+    driver_id: null,
+    vehicle_id: null,
+    company_id: null,
     session_id: null,
     rule_set: 1,
+    policy_version: null,
+    evaluated_all: true,
+    duration_ms: null,
     checks,
     effective: {
       power_w: null,
@@ -50,6 +67,7 @@ export function aDecision(checks: Check[], change: Partial<Decision> = {}): Deci
     },
     previous: null,
     override: null,
+    links: { session_id: null, command_ids: [], ocpp_message_ids: [], request_id: null },
     ...change,
   };
 }

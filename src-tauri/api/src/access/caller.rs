@@ -16,7 +16,7 @@ use super::{Permission, Scope};
 use crate::{
     App,
     dto::{CallerKind, Me},
-    problem::{Code, Problem},
+    problem::{Code, Problem, request_id},
 };
 
 /// Who is asking. The window puts its person into the request's extensions; a request over the
@@ -152,6 +152,7 @@ impl Caller {
             permitted: self.may(permission),
             role: self.role.as_str().to_owned(),
             counted: entry.is_some(),
+            request_id: Some(request_id()).filter(|id| !id.is_nil()),
         }
     }
 

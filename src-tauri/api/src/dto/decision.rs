@@ -1,8 +1,12 @@
 //! Decisions: what was checked, with which facts, and what came out.
 
+mod about;
+
+pub use about::{DecisionActor, DecisionLinks, DecisionRequest};
+
 use central::{
-    site::{Allowance, Check, Decision, Override, RuleRef, Trigger},
-    vocabulary::{MilliWattHours, MilliWatts},
+    site::{self, Allowance, AskedStart, Check, Decision, Override, RuleRef, Trigger},
+    vocabulary::{MilliWattHours, MilliWatts, Timestamp},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -32,7 +36,7 @@ mirror! {
 
 mirror! {
     /// What came out, of one check or of all.
-    CheckOutcome = central::site::CheckOutcome {
+    CheckOutcome = site::CheckOutcome {
         /// Nothing against it.
         Allow,
         /// Allowed within limits.
@@ -52,7 +56,7 @@ mirror! {
 
 mirror! {
     /// What is done with what comes out.
-    DecisionMode = central::site::Mode {
+    DecisionMode = site::Mode {
         /// It holds.
         Enforce,
         /// Nothing: it was only asked for.
@@ -66,7 +70,7 @@ mirror! {
 
 mirror! {
     /// The checks, in their order.
-    CheckCode = central::site::CheckCode {
+    CheckCode = site::CheckCode {
         /// G1: the caller is known.
         ApiKey,
         /// G2: the API may be used.
@@ -257,12 +261,21 @@ pub struct CheckDto {
     /// The facts that were looked at.
     #[schema(value_type = Object)]
     pub facts: Map<String, Value>,
+    /// From when they are: the moment of the decision, or when the oldest of what was said to the site
+    /// was said. Null where there are none.
+    pub facts_at: Option<Time>,
+    /// How old they were then.
+    pub fact_age_s: Option<i64>,
     /// Within which limits it allows.
     pub limits: Option<AllowanceDto>,
+    /// How long it took; null where it was not measured.
+    pub duration_ms: Option<f64>,
 }
 
-impl From<&Check> for CheckDto {
-    fn from(check: &Check) -> Self {
+impl CheckDto {
+    /// A check of a decision that was made at that moment.
+    pub fn new(check: &Check, at: Timestamp) -> Self {
+        let facts_at = (!check.facts.is_empty()).then(|| check.facts_at.unwrap_or(at));
         Self {
             code: check.code.into(),
             order: check.code as u8 + 1,
@@ -273,9 +286,17 @@ impl From<&Check> for CheckDto {
             message: check.reason.as_ref().map(sentence::render),
             rule: check.rule.as_ref().map(Into::into),
             facts: check.facts.clone(),
+            facts_at: facts_at.map(Time),
+            fact_age_s: facts_at.map(|of| at.millis_since(of).max(0) / 1000),
             limits: check.limits.as_ref().map(Into::into),
+            duration_ms: check.took_us.map(millis),
         }
     }
+}
+
+/// Microseconds as the API gives them.
+fn millis(micros: u32) -> f64 {
+    f64::from(micros) / 1000.0
 }
 
 /// A decision.
@@ -297,17 +318,34 @@ pub struct DecisionDto {
     /// That reason as a sentence, in English.
     pub message: Option<String>,
     /// Who asked.
-    pub actor: ActorDto,
+    pub actor: DecisionActor,
+    /// What was asked for.
+    pub request: DecisionRequest,
     /// At which station.
     pub station_id: Option<Uuid>,
     /// At which place of it.
     pub evse_id: Option<Uuid>,
+    /// Which number that has there.
+    pub connector: Option<u32>,
     /// With which card.
     pub token_id: Option<Uuid>,
+    /// For which driver.
+    pub driver_id: Option<Uuid>,
+    /// For which vehicle.
+    pub vehicle_id: Option<Uuid>,
+    /// For whom they drive.
+    pub company_id: Option<Uuid>,
     /// For which session.
     pub session_id: Option<Uuid>,
     /// The version of the rules it was made with.
     pub rule_set: u64,
+    /// A hash of the rules, holidays and ways of the site that it was made with, `sha256:` and 64
+    /// hexadecimal digits; null where it was not recorded.
+    pub policy_version: Option<String>,
+    /// Whether all checks were looked at; false: the first ones refused already.
+    pub evaluated_all: bool,
+    /// How long gathering the facts and the checks took; null where it was not recorded.
+    pub duration_ms: Option<f64>,
     /// All checks, in order.
     pub checks: Vec<CheckDto>,
     /// Within which limits it allows.
@@ -317,10 +355,14 @@ pub struct DecisionDto {
     /// Who let pass what was denied.
     #[serde(rename = "override")]
     pub overridden: Option<OverrideDto>,
+    /// What it belongs to.
+    pub links: DecisionLinks,
 }
 
 impl From<&Decision> for DecisionDto {
     fn from(row: &Decision) -> Self {
+        let start = AskedStart::of(&row.facts);
+        let last = site::CheckCode::SitePower;
         Self {
             id: row.id.0,
             at: row.at.into(),
@@ -329,13 +371,26 @@ impl From<&Decision> for DecisionDto {
             outcome: row.outcome.into(),
             primary: row.primary.as_ref().map(Into::into),
             message: row.primary.as_ref().map(sentence::render),
-            actor: row.actor.into(),
+            actor: DecisionActor::new(row, &start),
+            request: DecisionRequest::new(&start),
+            links: DecisionLinks::new(row, &start),
             station_id: row.station_id.map(|id| id.0),
             evse_id: row.evse_id.map(|id| id.0),
+            connector: start.connector.map(|number| number.0),
             token_id: row.token_id.map(|id| id.0),
+            driver_id: start.driver.map(|id| id.0),
+            vehicle_id: start.vehicle.map(|id| id.0),
+            company_id: start.company.map(|id| id.0),
             session_id: row.session_id.map(|id| id.0),
             rule_set: row.rule_set,
-            checks: row.checks.iter().map(Into::into).collect(),
+            policy_version: Some(row.policy_version.clone()).filter(|text| !text.is_empty()),
+            evaluated_all: row.checks.iter().any(|check| check.code == last),
+            duration_ms: row.took_us.map(millis),
+            checks: row
+                .checks
+                .iter()
+                .map(|check| CheckDto::new(check, row.at))
+                .collect(),
             effective: (&row.effective).into(),
             previous: row.previous.map(|id| id.0),
             overridden: row.overridden.as_ref().map(Into::into),

@@ -207,8 +207,8 @@ impl DecisionReplay {
                     )
                 };
                 (before.map(result) != after.map(result)).then(|| CheckChange {
-                    before: before.map(Into::into),
-                    after: after.map(Into::into),
+                    before: before.map(|check| CheckDto::new(check, row.at)),
+                    after: after.map(|check| CheckDto::new(check, row.at)),
                 })
             })
             .collect();
@@ -220,7 +220,11 @@ impl DecisionReplay {
             before: row.into(),
             after: again.into(),
             changes,
-            checks: again.checks.iter().map(Into::into).collect(),
+            checks: again
+                .checks
+                .iter()
+                .map(|check| CheckDto::new(check, row.at))
+                .collect(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use central::{
-    DecisionFilter,
-    site::{Answer, Request},
+    DecisionFilter, Direction, FrameKind, PageRequest, TraceFilter,
+    site::{Answer, Command, Decision, Request},
     vocabulary::{DecisionId, DriverId, SessionId, TokenId},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +19,12 @@ use crate::{
     policy,
     problem::{Code, Problem},
 };
+
+/// How long after it was recorded as sent a command is written, at most.
+const WRITTEN_MILLIS: i64 = 10_000;
+
+/// What a station is sent in that time, at most.
+const MESSAGES: u32 = 200;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -113,7 +119,47 @@ async fn read_decision(
         .decision(id)
         .await?
         .ok_or(Code::DecisionNotFound)?;
-    Ok(Json((&decision).into()))
+    let mut answer = DecisionDto::from(&decision);
+    for command in commands_of(&app, &decision).await? {
+        let message_id = message_of(&app, &command).await?;
+        answer.links.told(&command, message_id);
+    }
+    Ok(Json(answer))
+}
+
+/// What a station was told because of a decision: in the step that made it, and for its session.
+async fn commands_of(app: &App, decision: &Decision) -> Result<Vec<Command>, Problem> {
+    let Some(session) = decision.session_id else {
+        return Ok(Vec::new());
+    };
+    let mut commands = app.store().session_commands(session).await?;
+    commands.retain(|command| command.created_at == decision.at);
+    Ok(commands)
+}
+
+/// The message that a command went out as: a station gets one CALL at a time, so it is the first since.
+async fn message_of(app: &App, command: &Command) -> Result<Option<String>, Problem> {
+    let Some(sent_at) = command.sent_at else {
+        return Ok(None);
+    };
+    let filter = TraceFilter {
+        direction: Some(Direction::Out),
+        from: Some(sent_at),
+        to: Some(sent_at.plus_millis(WRITTEN_MILLIS)),
+        ..TraceFilter::default()
+    };
+    let page = PageRequest {
+        limit: MESSAGES,
+        cursor: None,
+    };
+    let trace = app.central().trace();
+    let messages = trace.messages(command.station_id, &filter, &page).await?;
+    let mut calls = messages
+        .items
+        .into_iter()
+        .filter(|message| message.kind == FrameKind::Call);
+    // The newest come first.
+    Ok(calls.next_back().map(|message| message.message_id))
 }
 
 /// Decides again with the facts of then and today's rules, or the draft's, and says what would be

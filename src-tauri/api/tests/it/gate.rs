@@ -64,7 +64,12 @@ async fn refused_alike(desk: &Desk, from: &str, token: &str) -> String {
     let held = desk.window(Method::GET, &path, None).await.expect(200);
     let dry = ask_from(desk, from, token, "/api/v1/policy/evaluate", Some(wish())).await;
     let dry = dry.expect(200)["decision"].clone();
-    assert_eq!(dry["checks"], held["checks"], "the dry run says the same");
+    let said = |decision: &Value| -> Vec<Value> {
+        let checks = decision["checks"].as_array().unwrap().iter();
+        let said = checks.map(|check| json!([check["code"], check["reason"], check["facts"]]));
+        said.collect()
+    };
+    assert_eq!(said(&dry), said(&held), "the dry run says the same");
     assert_eq!(dry["outcome"], "deny");
     let checks = held["checks"].as_array().unwrap();
     assert_eq!(checks.last().unwrap()["reason"]["code"], code.as_str());

@@ -14,6 +14,7 @@ mod bypass;
 mod charger;
 mod charging_profile;
 mod circuits;
+mod decision_trace;
 mod demo;
 mod desk;
 mod desk_people;

@@ -19,6 +19,8 @@ fn replace(json: &mut Value) {
                 "[time]".clone_into(text);
             } else if text.starts_with("127.0.0.1:") {
                 "[address]".clone_into(text);
+            } else if text.starts_with("sha256:") {
+                "[hash]".clone_into(text);
             } else if text.starts_with("urn:request:") {
                 "[request]".clone_into(text);
             } else if let Some(at) = text.find(" UTC on ") {
@@ -32,7 +34,10 @@ fn replace(json: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(replace),
         Value::Object(fields) => {
             for (name, value) in fields {
-                if ["version", "age_s"].contains(&name.as_str()) || value.as_i64() > Some(1 << 40) {
+                let varies = ["version", "age_s", "fact_age_s", "duration_ms"];
+                if !value.is_null() && varies.contains(&name.as_str())
+                    || value.as_i64() > Some(1 << 40)
+                {
                     *value = json!("[number]");
                 } else if name == "local_time" {
                     *value = json!("[local time]");

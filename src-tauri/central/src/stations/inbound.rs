@@ -72,6 +72,7 @@ impl Inbound {
                 station,
                 generation,
                 action: report.action(),
+                message_id: id.as_str().to_owned(),
                 report,
                 raw: Arc::clone(&raw),
                 received_at: at,

@@ -71,6 +71,9 @@ impl Record for &Decision {
             "previous_id",
             "overridden",
             "facts",
+            "policy_version",
+            "message_id",
+            "took_us",
         ],
         key: &[],
         fixed: &[],
@@ -93,7 +96,10 @@ impl Record for &Decision {
         to.json(&self.effective)?;
         to.opt_id(self.previous.map(|id| id.0))?;
         to.opt_json(self.overridden.as_ref())?;
-        to.json(&self.facts)
+        to.json(&self.facts)?;
+        to.text(&self.policy_version)?;
+        to.opt_text(self.message_id.as_deref())?;
+        to.opt_int(self.took_us.map(i64::from))
     }
 }
 
@@ -116,6 +122,9 @@ fn read(row: Fields<'_>) -> Result<Decision, StoreError> {
         previous: row.opt_parse("previous_id")?,
         overridden: row.opt_json("overridden")?,
         facts: row.json("facts")?,
+        policy_version: row.text("policy_version")?,
+        message_id: row.opt_text("message_id")?,
+        took_us: row.opt_int("took_us")?,
     })
 }
 

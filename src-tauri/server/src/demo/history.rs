@@ -81,6 +81,7 @@ impl History {
             generation: CONNECTION,
             report: said.report.clone(),
             action: said.action,
+            message_id: String::new(),
             raw: said.payload.as_str().into(),
             received_at: now.utc,
             recall: None,

@@ -38,6 +38,7 @@ pub(super) fn check(facts: &Facts) -> Check {
     let kept = station.and_then(|station| station.keeps_limits);
     let required = facts.customs.profile_must_be_enforceable;
     let looked = looked
+        .said_at(station.and_then(|station| station.settings_at))
         .maybe("keeps_limits", kept)
         .fact("must_be_enforceable", required);
     let cannot = kept == Some(false);

@@ -30,7 +30,7 @@ pub(super) fn check(facts: &Facts) -> Check {
             "status",
             connector.status.as_ref().map(|status| json!(status)),
         )
-        .maybe("age_s", age.map(|age| age / 1000))
+        .said_at(connector.reported_at)
         .maybe(
             "attempt",
             connector

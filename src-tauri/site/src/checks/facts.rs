@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use vocabulary::{
     BayId, ChargingLimit, ChargingSchedule, CircuitId, CompanyId, ConnectorStatus, DriverId,
     EvseId, EvseNumber, GroupId, MilliAmps, OcppVersion, Registration, SessionId, StationId,
@@ -117,6 +118,9 @@ pub struct Gate {
     pub role: String,
     /// Whether its requests are counted.
     pub counted: bool,
+    /// The id of the request, as its answer names it.
+    #[serde(default)]
+    pub request_id: Option<Uuid>,
 }
 
 /// What was so at every decision that was recorded before it was noted.
@@ -184,6 +188,9 @@ pub(crate) struct StationFacts {
     pub(crate) numbers: Vec<EvseNumber>,
     /// Its own status, for the station as a whole.
     pub(crate) own_status: Option<ConnectorStatus>,
+    /// When it said how it is set.
+    #[serde(default)]
+    pub(crate) settings_at: Option<Timestamp>,
     /// Whether it keeps limits, as it says of its settings; `None`: it did not say.
     #[serde(default)]
     pub(crate) keeps_limits: Option<bool>,

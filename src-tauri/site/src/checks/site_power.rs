@@ -17,7 +17,9 @@ pub(super) fn check(facts: &Facts, so_far: &Allowance) -> Check {
     let Some(power) = &facts.power else {
         return looked.ends(CheckOutcome::NotApplicable, None);
     };
+    let loads = power.circuits.iter().filter_map(|circuit| circuit.load_at);
     let looked = looked
+        .said_at(loads.min())
         .fact("circuits", json!(power.circuits))
         .fact("low_power", json!(power.low_power));
     let wanted = wanted(power, so_far);

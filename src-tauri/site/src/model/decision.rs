@@ -198,9 +198,16 @@ pub struct Check {
     pub rule: Option<RuleRef>,
     /// The facts that were looked at, by id and value, never by name (`decisions.md` 14).
     pub facts: Map<String, Value>,
+    /// From when the oldest of them is, where that is not the moment of the decision: what a station or
+    /// a person said before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts_at: Option<Timestamp>,
     /// Within which limits it allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Allowance>,
+    /// How long it took, in microseconds; `None` for what was looked at before the site was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub took_us: Option<u32>,
 }
 
 impl Check {
@@ -279,6 +286,9 @@ pub struct Decision {
     pub session_id: Option<SessionId>,
     /// The version of the rule set.
     pub rule_set: u64,
+    /// A hash of the rules, holidays and ways of the site that it was made with. Empty where it was
+    /// recorded before this was noted.
+    pub policy_version: String,
     /// All checks, in order.
     pub checks: Vec<Check>,
     /// Within which limits it allows.
@@ -287,6 +297,10 @@ pub struct Decision {
     pub previous: Option<DecisionId>,
     /// Who let pass what was denied.
     pub overridden: Option<Override>,
+    /// The id of the station's message that it answers.
+    pub message_id: Option<String>,
+    /// How long gathering the facts and the checks took, in microseconds.
+    pub took_us: Option<u32>,
     /// All facts that were gathered, so that it can be made again with other rules.
     pub facts: Value,
 }

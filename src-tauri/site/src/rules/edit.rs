@@ -216,6 +216,7 @@ impl Site {
         self.rules.live = Rulebook::new(rows.iter().map(|row| row.rule.clone()));
         self.rules.rows = rows;
         self.rules.set = set;
+        self.rules.stamp(&self.settings);
         let content = data(json!({ "version": version, "cause": cause, "restored": restored }));
         step.site_event(EventKind::RulesChanged, actor, content);
         step.answer = Answer::Rules(version);
@@ -239,9 +240,10 @@ impl Site {
         step.site_event(EventKind::RuleDraftChanged, actor, content);
     }
 
-    /// The zone or the holidays changed.
+    /// The zone, the holidays or the ways of the site changed.
     pub(crate) fn recalendar(&mut self) {
         self.rules.calendar = Calendar::new(&self.settings.time_zone, &self.rules.holidays);
+        self.rules.stamp(&self.settings);
     }
 
     /// A rule that makes sense and names what is there.

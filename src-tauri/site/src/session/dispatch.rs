@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use vocabulary::{
-    AnswerStatus, EvseId, Order, OrderAnswer, OrderKind, SessionId, StartOrder, StationId,
+    AnswerStatus, EvseId, Gist, Order, OrderAnswer, OrderKind, SessionId, StartOrder, StationId,
     Timestamp,
 };
 
@@ -91,8 +91,7 @@ impl Site {
             ..Question::about(session, Trigger::QueuedDispatch)
         };
         let actor = row.actor;
-        let facts = self.facts(&question, step);
-        let verdict = self.judge(&facts, &question);
+        let (facts, verdict) = self.weigh(&question, step);
         let judged = Judged {
             facts: &facts,
             verdict: &verdict,
@@ -177,8 +176,8 @@ impl Site {
         if self.session_status(id) != Some(SessionStatus::Dispatched) {
             return;
         }
-        match answer.status {
-            AnswerStatus::Accepted | AnswerStatus::Scheduled | AnswerStatus::RebootRequired => {
+        match answer.status.gist() {
+            Gist::Yes => {
                 if self.advance(id, SessionEvent::Accepted, step).is_err() {
                     return;
                 }
@@ -197,13 +196,7 @@ impl Site {
                 }));
                 self.session_event_now(id, EventKind::SessionAcceptedByStation, content, step);
             }
-            AnswerStatus::Rejected
-            | AnswerStatus::NotSupported
-            | AnswerStatus::Occupied
-            | AnswerStatus::Faulted
-            | AnswerStatus::Unavailable
-            | AnswerStatus::UnknownId
-            | AnswerStatus::Failed => {
+            Gist::NotSupported | Gist::No => {
                 let code = if answer.status == AnswerStatus::Failed {
                     "station_error"
                 } else {

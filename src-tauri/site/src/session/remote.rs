@@ -63,8 +63,7 @@ impl Site {
             trigger: Trigger::DryRun,
             ..asked.question(request)
         };
-        let facts = self.facts(&question, step);
-        let verdict = self.judge(&facts, &question);
+        let (facts, verdict) = self.weigh(&question, step);
         let row = self.decision(&facts, &verdict, &question, None, actor, step);
         step.answer = Answer::Decision(Box::new(row));
     }
@@ -74,8 +73,7 @@ impl Site {
         let asked = self.resolve(&request);
         let asked = self.believe_connector(asked, step);
         let question = asked.question(&request);
-        let facts = self.facts(&question, step);
-        let verdict = self.judge(&facts, &question);
+        let (facts, verdict) = self.weigh(&question, step);
         let judged = Judged {
             facts: &facts,
             verdict: &verdict,

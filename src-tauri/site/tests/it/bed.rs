@@ -29,9 +29,16 @@ pub const MORNING: Timestamp = Timestamp(1_795_255_200_000);
 pub struct Counting {
     uuids: u128,
     numbers: i64,
+    micros: u64,
 }
 
 impl Ids for Counting {
+    /// Everything takes a microsecond.
+    fn stopwatch_us(&mut self) -> u64 {
+        self.micros += 1;
+        self.micros
+    }
+
     fn uuid(&mut self) -> uuid::Uuid {
         self.uuids += 1;
         uuid::Uuid::from_u128(self.uuids)
@@ -115,7 +122,7 @@ impl Bed {
         };
         let mut ids = Counting {
             uuids: 1_000,
-            numbers: 0,
+            ..Counting::default()
         };
         let mut shelf = Shelf::new(settings);
         shelf.rules.push(everybody());
@@ -272,6 +279,7 @@ impl Bed {
             station: cp,
             generation: self.generation_of(cp),
             action,
+            message_id: "said".to_owned(),
             raw: Arc::from(raw.as_str()),
             received_at: self.now.utc,
             report,

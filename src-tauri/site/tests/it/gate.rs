@@ -23,6 +23,7 @@ fn gate(by_token: bool) -> Gate {
         permitted: true,
         role: "operate".into(),
         counted: by_token,
+        request_id: None,
     }
 }
 

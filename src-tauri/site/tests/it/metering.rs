@@ -38,6 +38,7 @@ fn a_usual_report_leaves_a_value_and_the_latest_reading_and_nothing_else() {
             station: cp,
             generation: bed.generation_of(cp),
             action: "MeterValues",
+            message_id: "said".to_owned(),
             raw: "{}".into(),
             received_at: bed.now.utc,
             report: report(Some(&transaction), 1, reading),

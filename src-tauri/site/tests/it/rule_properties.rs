@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use site::{
-    Answer, CheckOutcome, CircuitEdit, Days, Decision, HolidayUse, Request, RuleEdit, RuleEffect,
-    RuleLimits, SiteEdit, StartRequest, When, Where, Who, Window,
+    Answer, Check, CheckOutcome, CircuitEdit, Days, Decision, HolidayUse, Request, RuleEdit,
+    RuleEffect, RuleLimits, SiteEdit, StartRequest, When, Where, Who, Window,
 };
 use vocabulary::{CardText, MilliWatts, RuleId, TokenId};
 
@@ -115,6 +115,16 @@ impl Stage {
     }
 }
 
+/// Checks without how long they took.
+fn unmeasured(checks: Vec<Check>) -> Vec<Check> {
+    let each = checks.into_iter();
+    each.map(|check| Check {
+        took_us: None,
+        ..check
+    })
+    .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -163,7 +173,7 @@ proptest! {
         let policy = site::Policy::new(rules, &[], &stage.bed.shelf.settings);
         let replayed = policy.again(&once.facts.to_string(), false).unwrap();
         prop_assert_eq!(replayed.outcome, once.outcome);
-        prop_assert_eq!(replayed.checks, once.checks);
+        prop_assert_eq!(replayed.checks, unmeasured(once.checks));
         prop_assert_eq!(replayed.effective, once.effective);
     }
 

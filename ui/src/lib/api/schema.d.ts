@@ -1986,7 +1986,18 @@ export interface components {
             rule: components["schemas"]["RuleRef"] | null;
             /** @description The facts that were looked at. */
             facts: Record<string, unknown>;
+            facts_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description How old they were then.
+             */
+            fact_age_s: number | null;
             limits: components["schemas"]["Allowance"] | null;
+            /**
+             * Format: double
+             * @description How long it took; null where it was not measured.
+             */
+            duration_ms: number | null;
         };
         /** @description A check that would come out differently. */
         CheckChange: {
@@ -2346,7 +2357,9 @@ export interface components {
             /** @description That reason as a sentence, in English. */
             message: string | null;
             /** @description Who asked. */
-            actor: components["schemas"]["Actor"];
+            actor: components["schemas"]["DecisionActor"];
+            /** @description What was asked for. */
+            request: components["schemas"]["DecisionRequest"];
             /**
              * Format: uuid
              * @description At which station.
@@ -2358,10 +2371,30 @@ export interface components {
              */
             evse_id: string | null;
             /**
+             * Format: int32
+             * @description Which number that has there.
+             */
+            connector: number | null;
+            /**
              * Format: uuid
              * @description With which card.
              */
             token_id: string | null;
+            /**
+             * Format: uuid
+             * @description For which driver.
+             */
+            driver_id: string | null;
+            /**
+             * Format: uuid
+             * @description For which vehicle.
+             */
+            vehicle_id: string | null;
+            /**
+             * Format: uuid
+             * @description For whom they drive.
+             */
+            company_id: string | null;
             /**
              * Format: uuid
              * @description For which session.
@@ -2372,6 +2405,18 @@ export interface components {
              * @description The version of the rules it was made with.
              */
             rule_set: number;
+            /**
+             * @description A hash of the rules, holidays and ways of the site that it was made with, `sha256:` and 64
+             *     hexadecimal digits; null where it was not recorded.
+             */
+            policy_version: string | null;
+            /** @description Whether all checks were looked at; false: the first ones refused already. */
+            evaluated_all: boolean;
+            /**
+             * Format: double
+             * @description How long gathering the facts and the checks took; null where it was not recorded.
+             */
+            duration_ms: number | null;
             /** @description All checks, in order. */
             checks: components["schemas"]["Check"][];
             /** @description Within which limits it allows. */
@@ -2382,6 +2427,8 @@ export interface components {
              */
             previous: string | null;
             override: components["schemas"]["Override"] | null;
+            /** @description What it belongs to. */
+            links: components["schemas"]["DecisionLinks"];
         };
         /** @description Whom and where a decision is about, by id and by today's names. */
         DecisionAbout: {
@@ -2415,6 +2462,20 @@ export interface components {
             driver_id: string | null;
             /** @description The driver's name, for those who may see names. */
             driver: string | null;
+        };
+        /** @description Who asked, in which role and from where. */
+        DecisionActor: {
+            /** @description What kind. */
+            kind: components["schemas"]["ActorKind"];
+            /**
+             * Format: uuid
+             * @description Which, where there are several of the kind.
+             */
+            id: string | null;
+            /** @description In which role; null for stations, and where it was not recorded. */
+            role: string | null;
+            /** @description From which address, if over the network. */
+            ip: string | null;
         };
         /** @description A decision in a list; read it by its id for all of its checks. */
         DecisionEntry: components["schemas"]["DecisionAbout"] & {
@@ -2452,6 +2513,29 @@ export interface components {
              */
             rule_set: number;
         };
+        /** @description What a decision belongs to. */
+        DecisionLinks: {
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            session_id: string | null;
+            /**
+             * @description What the station was told because of it; looked up when the decision is read by its id, else
+             *     empty.
+             */
+            command_ids: string[];
+            /**
+             * @description The ids of the station's message that it answers and of the messages that tell the station
+             *     what came of it; the latter like `command_ids`, and as long as messages are kept.
+             */
+            ocpp_message_ids: string[];
+            /**
+             * Format: uuid
+             * @description The request that asked, by the id that its answer names.
+             */
+            request_id: string | null;
+        };
         /**
          * @description What is done with what comes out.
          * @enum {string}
@@ -2481,6 +2565,24 @@ export interface components {
             changes: components["schemas"]["CheckChange"][];
             /** @description All checks as they would be, in order. */
             checks: components["schemas"]["Check"][];
+        };
+        /** @description What was asked for. */
+        DecisionRequest: {
+            /**
+             * Format: double
+             * @description The most power.
+             */
+            power_w: number | null;
+            /**
+             * Format: int64
+             * @description The most current on each phase.
+             */
+            current_ma: number | null;
+            charging_profile: components["schemas"]["ChargingProfile"] | null;
+            /** @description A hash of these, by which the same are found: `sha256:` and 64 hexadecimal digits. */
+            profile_hash: string | null;
+            /** @description Whether it may wait for its station. */
+            queue: boolean;
         };
         /**
          * @description When a decision is made.

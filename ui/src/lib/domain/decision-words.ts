@@ -2,7 +2,7 @@
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
 import type { AtEnd, Decision, DecisionTrigger, Limits } from '$lib/api/policy-types';
-import { factsOf, type Fact, type NameOf } from './facts';
+import { factsOfCheck, type Fact, type NameOf } from './facts';
 import {
   checkSentence,
   checkWords,
@@ -71,11 +71,27 @@ export function limitFacts(limits: Limits | undefined, now: number): Fact[] {
   return facts.filter((fact) => fact !== false);
 }
 
+/** What was asked for beside a place and somebody, and how. */
+export function askedFacts({ request, actor }: Pick<Decision, 'request' | 'actor'>): Fact[] {
+  const { power_w, current_ma, charging_profile, queue } = request;
+  const facts: (Fact | false)[] = [
+    power_w !== null && { label: m.decision_limit_power(), value: format.power(power_w) },
+    current_ma !== null && { label: m.decision_limit_current(), value: format.current(current_ma) },
+    charging_profile !== null && {
+      label: m.fact_periods(),
+      value: format.count(charging_profile.periods.length),
+    },
+    queue && { label: m.fact_queue(), value: m.check_pass() },
+    actor.ip !== null && { label: m.fact_source_ip(), value: actor.ip },
+  ];
+  return facts.filter((fact) => fact !== false);
+}
+
 /** The whole decision as text, for a message to somebody. */
 export function decisionText(decision: Decision, name: NameOf): string {
   const hints = flipHints(decision);
   const lines = decision.checks.map((check) => {
-    const facts = factsOf(check.facts, name).map(({ label, value }) => `${label}: ${value}`);
+    const facts = factsOfCheck(check, name).map(({ label, value }) => `${label}: ${value}`);
     const rule = check.rule ? ` [${check.rule.name}]` : '';
     const said = checkSentence(check);
     return [

@@ -3,6 +3,7 @@
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
 import type { ListedKind } from '$lib/api/policy';
+import type { Check } from '$lib/api/policy-types';
 
 export interface Fact {
   label: string;
@@ -145,11 +146,22 @@ function factValue(key: string, value: unknown, name: NameOf): string {
 }
 
 /** All facts of a check, those first that people ask for. */
-export function factsOf(facts: Record<string, unknown>, name: NameOf): Fact[] {
+function factsOf(facts: Record<string, unknown>, name: NameOf): Fact[] {
   return Object.entries(facts).map(([key, value]) => ({
     label: factLabel(key),
     value: factValue(key, value, name),
   }));
+}
+
+/** A check's facts, and how old the oldest was then, where that matters. */
+export function factsOfCheck(
+  { facts, fact_age_s }: Pick<Check, 'facts' | 'fact_age_s'>,
+  name: NameOf,
+): Fact[] {
+  const age = fact_age_s
+    ? [{ label: m.fact_age(), value: format.duration(fact_age_s * 1000) }]
+    : [];
+  return [...factsOf(facts, name), ...age];
 }
 
 /** Whether a fact has a label of its own. */

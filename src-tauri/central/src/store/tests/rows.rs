@@ -272,13 +272,18 @@ pub(super) fn decision(n: u32) -> Decision {
             reason: Some(Reason::new("token_blocked")),
             rule: None,
             facts: json!({"status": "blocked"}).as_object().unwrap().clone(),
+            facts_at: Some(NOW),
             limits: None,
+            took_us: Some(4),
         }],
         mode: Mode::Monitor,
         rule_set: 3,
         effective: Allowance::default(),
         previous: Some(DecisionId(id(8, n + 1))),
         overridden: None,
+        policy_version: "sha256:00".to_owned(),
+        message_id: Some("M-7".to_owned()),
+        took_us: Some(90),
         facts: json!({"now": 1}),
     }
 }

@@ -37,7 +37,10 @@ const check = (code: Check['code'], change: Partial<Check> = {}): Check => ({
   message: null,
   rule: null,
   facts: {},
+  facts_at: null,
+  fact_age_s: null,
   limits: null,
+  duration_ms: 0.004,
   ...change,
 });
 const deny = (code: Check['code'], why: string, args = {}, change: Partial<Check> = {}) =>
@@ -72,7 +75,7 @@ export function decide(
     checks.push(
       tokenValid(body, used),
       ...ruled(site, rules, at, view, used),
-      connectorState(view),
+      connectorState(site, view),
       check('reservation', { outcome: 'not_applicable' }),
       check('payment', { outcome: 'not_applicable', facts: { payment: 'none' } }),
       power(site, view),
@@ -90,12 +93,26 @@ export function decide(
     at: iso(at),
     trigger: 'operator_start',
     mode: bypass ? 'bypass' : 'enforce',
-    actor: { kind: 'person', id: null },
+    actor: { kind: 'person', id: null, role: 'admin', ip: null },
+    request: {
+      power_w: (body['power_limit_w'] as number | undefined) ?? null,
+      current_ma: null,
+      charging_profile: null,
+      profile_hash: null,
+      queue: body['queue'] === 'queue',
+    },
     station_id: view?.station.id ?? null,
     evse_id: view?.evse_id ?? null,
+    connector: view?.connector ?? null,
     token_id: used?.id ?? null,
+    driver_id: used?.driver_id ?? null,
+    vehicle_id: null,
+    company_id: null,
     session_id: null,
     rule_set: site.policy.live.set.version,
+    policy_version: null,
+    evaluated_all: checks.some(({ code }) => code === 'site_power'),
+    duration_ms: 0.21,
     outcome: left.length > 0 ? 'deny' : any('queue') ? 'queue' : any('limit') ? 'limit' : 'allow',
     primary: left[0]?.reason ?? null,
     message: null,
@@ -111,6 +128,7 @@ export function decide(
             checks: denials.map(({ code }) => code),
           }
         : null,
+    links: { session_id: null, command_ids: [], ocpp_message_ids: [], request_id: null },
   };
 }
 
@@ -237,12 +255,13 @@ function nextOpening(when: When, at: number): string | null {
   return null;
 }
 
-function connectorState(view: Connector | undefined): Check {
-  const facts = { status: view?.state ?? 'unknown', age_s: 40 };
+function connectorState(site: FakeSite, view: Connector | undefined): Check {
+  const facts = { status: view?.state ?? 'unknown' };
+  const tries = site.settings.practice.start_while_plugged === 'try_then_reset';
   const trouble = view?.session ? 'connector_in_use' : stateTrouble(view);
-  return trouble
+  return trouble && !(tries && view?.state === 'finishing')
     ? deny('connector_state', trouble, {}, { facts })
-    : check('connector_state', { facts });
+    : check('connector_state', { facts, fact_age_s: 40 });
 }
 
 function stateTrouble(view: Connector | undefined): string | undefined {
