@@ -68,10 +68,10 @@ screenScenario(
     await list.getByText('Installer comes at 10').waitFor();
 
     await pressed(/^More….*CP-1/);
-    await dialog.getByRole('button', { name: 'Close it' }).click();
+    await dialog.getByRole('button', { name: 'Mark as done' }).click();
     await desk.sees('Say in a few words what was done', 'dialog');
     await dialog.getByLabel('What was done').fill('Relay replaced');
-    await dialog.getByRole('button', { name: 'Close it' }).click();
+    await dialog.getByRole('button', { name: 'Mark as done' }).click();
     await list.waitFor({ state: 'hidden' });
     const { items } = await site.api.get('/attention?open=false');
     assert.deepEqual(

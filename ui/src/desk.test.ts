@@ -82,10 +82,11 @@ describe('what needs somebody', () => {
     await user.click(within(list).getByRole('button', { name: /^More….*P1-07/ }));
     dialog = await screen.findByRole('dialog');
     await faultless();
-    await user.click(within(dialog).getByRole('button', { name: 'Close it' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Mark as done' }));
     expect(within(dialog).getByText(/Say in a few words what was done/)).toBeVisible();
+    expect(within(dialog).getByLabelText('What was done')).toHaveFocus();
     await user.type(within(dialog).getByLabelText('What was done'), 'Relay replaced');
-    await user.click(within(dialog).getByRole('button', { name: 'Close it' }));
+    await user.click(within(dialog).getByRole('button', { name: 'Mark as done' }));
     await vi.waitFor(() => expect(screen.queryByText('P1-07: ground fault')).toBeNull());
     const closed = [...site.attention.values()].find(({ closed_at }) => closed_at);
     expect(closed?.closed_why).toBe('Relay replaced');
@@ -196,8 +197,10 @@ describe("a site of one's own", () => {
     await user.type(screen.getByLabelText('Name'), 'Depot West');
     const zone = screen.getByLabelText('Time zone');
     await user.clear(zone);
-    await user.type(zone, 'vienna{Tab}');
+    await user.type(zone, 'vienna{Enter}');
     expect(zone).toHaveValue('Europe/Vienna');
+    expect(site.settings.set_up).toBe(false);
+    expect(zone).toHaveFocus();
     const fuse = screen.getByLabelText('Main fuse, A for each phase');
     await user.type(fuse, '63');
     expect(screen.getByText('That is 43.5 kW in all.')).toBeVisible();
