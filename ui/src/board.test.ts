@@ -117,7 +117,11 @@ describe('the menu of a bay', () => {
 });
 
 describe('the details of a bay', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('say what the matter is, what flows in each phase, and what the day was', async () => {
+    // Just after midnight the day has one spell, and none before it.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-21T20:30:00Z') });
     const user = open();
     await user.click(await tile('P1-03'));
     const details = within(await screen.findByRole('complementary'));

@@ -31,7 +31,11 @@ export function madeUpDay(view: Connector, from: number): ConnectorSpell[] {
     spells.push({ from: iso(at), to: iso(to), state, online: turn % 9 !== 4 });
     at = to;
   }
-  spells.push({ from: iso(since), to: iso(now), state: view.state, online: view.online });
+  // Two spells alike on end would be one.
+  const last = spells.at(-1);
+  if (last?.state === view.state) spells.pop();
+  const began = last?.state === view.state ? last.from : iso(since);
+  spells.push({ from: began, to: iso(now), state: view.state, online: view.online });
   return spells;
 }
 
