@@ -56,9 +56,8 @@ screenScenario(
     await site.api.card('04B10C', { status: 'blocked', note: 'Lost van' });
     await desk.press('button', ['CP-1', 'Free']);
     await desk.press('button', ['Start'], 'panel');
-    await page.getByRole('dialog').getByText('With a card').click();
-    const cards = page.getByRole('dialog').getByLabel('Card', { exact: true });
-    await cards.selectOption({ index: 0 });
+    await page.getByRole('dialog').getByText('Card', { exact: true }).click();
+    await page.getByRole('dialog').getByRole('combobox').last().selectOption('Lost van · 04B10C');
     await desk.sees('This card is blocked.', 'dialog');
     assert.ok(
       await page

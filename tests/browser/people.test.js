@@ -62,7 +62,7 @@ screenScenario(
     await dialog.getByLabel('Note').fill('Installer comes at 10');
     await assertAccessible(page, 'what needs somebody');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await desk.sees('All fine');
+    await desk.sees('Nothing needs you now');
     await list.getByText('1 put off').waitFor();
     await pressed('Show');
     await list.getByText('Installer comes at 10').waitFor();

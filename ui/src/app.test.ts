@@ -86,7 +86,7 @@ describe('a session from the desk', () => {
     await user.keyboard('s');
     const dialog = await screen.findByRole('dialog', { name: 'Start on P1-01' });
     expect(await within(dialog).findByText('It will start.')).toBeVisible();
-    expect(within(dialog).getByRole('radio', { name: 'Visitor, no card' })).toHaveFocus();
+    expect(within(dialog).getByRole('radio', { name: 'Visitor' })).toHaveFocus();
     await user.tab();
     await user.tab();
     await user.keyboard('{Enter}');
@@ -118,8 +118,9 @@ describe('a session from the desk', () => {
     await user.click(await tile('P1-01'));
     await user.click(await screen.findByRole('button', { name: /^Start…/ }));
     const dialog = await screen.findByRole('dialog');
-    await user.click(within(dialog).getByRole('radio', { name: 'With a card' }));
-    await user.selectOptions(within(dialog).getByRole('combobox'), 'Visitor card 7 · 8842CC01');
+    await user.click(within(dialog).getByRole('radio', { name: 'Card' }));
+    const cards = within(dialog).getByRole('combobox');
+    await user.selectOptions(cards, await within(cards).findByText('Visitor card 7 · 8842CC01'));
     expect(await within(dialog).findByText(/This card is blocked/)).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Start' })).toBeDisabled();
   });

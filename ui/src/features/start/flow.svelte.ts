@@ -2,13 +2,12 @@ import type { Api } from '$lib/api/client';
 import type { PolicyApi } from '$lib/api/policy';
 import { asProblem, type Problem } from '$lib/api/problem';
 import type { Decision, StartWish } from '$lib/api/policy-types';
-import type { Card, Connector, Session } from '$lib/api/types';
-import { cardLabel } from '$lib/domain/session-words';
+import type { Connector, Session } from '$lib/api/types';
 import { mayBeOverridden, mayBePassedBy, obstacles } from '$lib/domain/verdict';
 import { evaluations } from '$lib/live/evaluations';
 import type { LiveStore } from '$lib/live/store.svelte';
 
-type Way = Pick<Api, 'start' | 'stop' | 'cards'>;
+type Way = Pick<Api, 'start' | 'stop'>;
 type Judge = Pick<PolicyApi, 'evaluate'>;
 
 /** Changes that follow on each other so quickly are asked about once. */
@@ -16,8 +15,8 @@ const SETTLES_MS = 120;
 /** The shortest reason that is one. */
 const SHORTEST_REASON = 3;
 
-/** Who charges: somebody without a card, or the holder of the chosen one. */
-export type Who = 'visitor' | 'card';
+/** Who charges: somebody who is not known here, a driver, or the holder of a card. */
+export type Who = 'visitor' | 'driver' | 'token';
 
 /** One start, from the choice of who charges to energy that flows. Nothing here hopes: what is shown
     as done was told by the server. */
@@ -25,10 +24,8 @@ export class StartFlow {
   /** Where. */
   view = $state.raw() as Connector;
   who = $state<Who>('visitor');
-  /** The chosen card's id. */
-  card = $state<string>();
-  /** The cards to choose from; none while they are read. */
-  cards = $state.raw<Card[]>();
+  /** The chosen driver's or card's id. */
+  chosen = $state<string | null>(null);
   verdict = $state.raw<Decision>();
   problem = $state.raw<Problem>();
   busy = $state(false);
@@ -94,34 +91,15 @@ export class StartFlow {
     return this.overriding && (this.reason ?? '').trim().length >= SHORTEST_REASON;
   }
 
-  async open() {
-    void this.judge();
-    try {
-      const page = await this.#api.cards({ limit: 500 });
-      this.cards = page.items
-        .filter(({ kind, status }) => kind === 'rfid' && status !== 'unknown')
-        .sort((one, other) => cardLabel(one).localeCompare(cardLabel(other)));
-    } catch {
-      // Without the list a visitor can still be started; the verdict says what is wrong.
-      this.cards = [];
-    }
-    if (this.#unchosen) this.#chooseFirst();
-  }
-
-  /** Lets a visitor charge, or the holder of a card: the first one, until another is chosen. */
+  /** Lets a visitor charge, or somebody who is to be chosen. */
   let(who: Who) {
     this.who = who;
-    if (who === 'card') this.#chooseFirst();
-    else this.choose(undefined);
+    this.choose(null);
   }
 
-  #chooseFirst() {
-    this.choose(this.cards?.find(({ status }) => status === 'active')?.id);
-  }
-
-  /** Whether a card is to be chosen still, or to be read. */
+  /** Whether a driver or card is to be chosen still. */
   get #unchosen(): boolean {
-    return this.who === 'card' && this.card === undefined;
+    return this.who !== 'visitor' && this.chosen === null;
   }
 
   /** Another bay. */
@@ -130,8 +108,8 @@ export class StartFlow {
     this.#changed();
   }
 
-  choose(card: string | undefined) {
-    this.card = card;
+  choose(id: string | null) {
+    this.chosen = id;
     this.#changed();
   }
 
@@ -213,7 +191,7 @@ export class StartFlow {
     const { bay, station, connector } = this.view;
     return {
       ...(bay ? { bay: bay.id } : { station: station.id, connector }),
-      ...(this.card && { token: this.card }),
+      ...(this.chosen && { [this.who]: this.chosen }),
       ...(this.waits && { queue: 'queue' as const }),
     };
   }

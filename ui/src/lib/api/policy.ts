@@ -24,6 +24,13 @@ export interface Listed {
   id: string;
   name: string;
 }
+/** Some of them, and whether there are more. */
+export interface Found {
+  items: Listed[];
+  more: boolean;
+}
+/** How many are offered to choose from, before a search is needed. */
+const OFFERED = 100;
 const LISTED = {
   group: '/api/v1/groups',
   company: '/api/v1/companies',
@@ -36,11 +43,13 @@ interface ListedRow {
   name?: string | null;
   plate?: string | null;
   card?: string;
+  driver?: string | null;
   note?: string | null;
+  status?: string;
 }
-/** As people call it: a vehicle with its plate, a card with its note. */
-function nameOf({ id, name, plate, card, note }: ListedRow): string {
-  const parts = card === undefined ? [name, plate] : [note, card];
+/** As people call it: a vehicle with its plate, a card with whose it is. */
+function nameOf({ id, name, plate, card, driver, note }: ListedRow): string {
+  const parts = card === undefined ? [name, plate] : [driver ?? note, card];
   return parts.filter(Boolean).join(' · ') || id;
 }
 const at = (id: string) => ({ params: { path: { id } } });
@@ -109,13 +118,17 @@ export class PolicyApi {
   removeHoliday = (id: string) =>
     this.#calls.done(this.#client.DELETE('/api/v1/holidays/{id}', at(id)));
 
-  /** Whom rules may be about, of one kind. */
-  listed = async (kind: ListedKind, search = '', limit = 20): Promise<Listed[]> => {
-    const query = { limit, ...(search && { search }) };
+  /** Those of one kind whom rules may be about, or who may charge; not cards of strangers. */
+  listed = async (kind: ListedKind, search = ''): Promise<Found> => {
+    const query = { limit: OFFERED, ...(search && { search }) };
     const page: Page<ListedRow> = await this.#calls.page(
       this.#client.GET(LISTED[kind], { params: { query } }),
     );
-    return page.items.map((row) => ({ id: row.id, name: nameOf(row) }));
+    const items = page.items
+      .filter(({ status }) => status !== 'unknown')
+      .map((row) => ({ id: row.id, name: nameOf(row) }))
+      .sort((one, other) => one.name.localeCompare(other.name));
+    return { items, more: page.next_cursor !== null };
   };
   one = async (kind: ListedKind, id: string) =>
     nameOf(await this.#calls.data(this.#client.GET(`${LISTED[kind]}/{id}`, at(id))));

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Listed, ListedKind, PolicyApi } from '$lib/api/policy';
+import type { Found, ListedKind, PolicyApi } from '$lib/api/policy';
 import type { LiveStore } from './store.svelte';
 import { bayName } from './tile.svelte';
 
@@ -68,9 +68,9 @@ export class Directory {
   name = (id: string, kind?: ListedKind): string | undefined =>
     kind ? this.who(kind, id) : (this.#names.get(id) ?? this.place(id));
 
-  async search(kind: ListedKind, text: string): Promise<Listed[]> {
+  async search(kind: ListedKind, text: string): Promise<Found> {
     const found = await this.#api.listed(kind, text);
-    for (const { id, name } of found) this.#names.set(id, name);
+    for (const { id, name } of found.items) this.#names.set(id, name);
     return found;
   }
 }
