@@ -15,6 +15,7 @@ mod bypass;
 mod checks;
 mod commands;
 mod connections;
+mod days;
 mod fittings;
 mod gate;
 mod late_start;

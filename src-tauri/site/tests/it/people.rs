@@ -1,8 +1,8 @@
 //! Drivers, groups, companies and vehicles: what decisions and sessions get of them, and erasing.
 
 use site::{
-    Answer, CardRequest, CompanyEdit, DriverEdit, EventKind, GroupEdit, PeopleRequest, Request,
-    SessionStatus, StartRequest, TokenEdit, TokenStatus, VehicleEdit,
+    Answer, BayEdit, CardRequest, CompanyEdit, ConnectorType, DriverEdit, EventKind, GroupEdit,
+    PeopleRequest, Request, SessionStatus, StartRequest, TokenEdit, TokenStatus, VehicleEdit,
 };
 use vocabulary::{CardText, CompanyId, GroupId, VehicleId, VerdictStatus};
 
@@ -250,4 +250,50 @@ fn a_single_card_is_erased_when_nothing_runs_with_it() {
     assert!(bed.shelf.tokens[&card].card.key().is_empty());
     // Its text may be entered anew, as another card.
     assert_ne!(bed.card("04A2B3C4"), card);
+}
+
+#[test]
+fn p2_a_vehicle_that_does_not_fit_or_is_not_the_drivers_is_refused() {
+    let mut bed = Bed::new();
+    let (own, other) = (vehicle(&mut bed, "Van 1"), vehicle(&mut bed, "Van 2"));
+    let ada = bed.driver("Ada", Some("04A2B3C4"));
+    bed.people(PeopleRequest::EditDriver(
+        ada,
+        DriverEdit {
+            vehicles: Some(vec![own]),
+            ..DriverEdit::default()
+        },
+    ));
+    let cp = bed.station("CP-01", 1);
+    let with = |van| StartRequest {
+        driver: Some(ada),
+        vehicle: Some(van),
+        ..start_at(cp, 1)
+    };
+    let refused = bed.start_refused(with(other)).reason;
+    assert_eq!(refused.code, "vehicle_not_permitted");
+    assert_eq!(refused.args["vehicle_id"], other.to_string());
+    let session = bed.start(with(own));
+    bed.stop(session.id);
+
+    let bay = *bed.shelf.bays.keys().next().unwrap();
+    let plug = |bed: &mut Bed, plug| {
+        let edit = BayEdit {
+            plug: Some(Some(plug)),
+            ..BayEdit::default()
+        };
+        bed.ask(Request::EditBay(bay, edit));
+    };
+    plug(&mut bed, ConnectorType::Ccs1);
+    let session = bed.start(with(own));
+    bed.stop(session.id);
+    let fits = VehicleEdit {
+        connector_types: Some(vec![ConnectorType::Type2]),
+        ..VehicleEdit::default()
+    };
+    bed.people(PeopleRequest::EditVehicle(own, fits));
+    let refused = bed.start_refused(with(own)).reason;
+    assert_eq!(refused.code, "vehicle_incompatible");
+    plug(&mut bed, ConnectorType::Type2);
+    bed.start(with(own));
 }

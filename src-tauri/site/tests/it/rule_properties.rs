@@ -103,11 +103,20 @@ impl Stage {
         }
     }
 
-    fn decide(&mut self) -> Decision {
-        let request = StartRequest {
+    fn request(&self) -> StartRequest {
+        StartRequest {
             card: Some(CardText("04A2".into())),
             ..start_at(self.cp, 1)
-        };
+        }
+    }
+
+    fn enforce(&mut self) {
+        let request = self.request();
+        self.bed.ask(Request::Start(request));
+    }
+
+    fn decide(&mut self) -> Decision {
+        let request = self.request();
         match self.bed.ask(Request::Evaluate(request)) {
             Answer::Decision(decision) => *decision,
             other => panic!("{other:?}"),
@@ -165,6 +174,16 @@ proptest! {
         let again = stage.decide();
         prop_assert_eq!(&once.checks, &again.checks);
         prop_assert_eq!(&once.effective, &again.effective);
+        // The start itself comes to what the dry run said.
+        stage.enforce();
+        let enforced = stage.bed.last_decision();
+        let said = |checks: &[Check]| -> Vec<_> {
+            let said = checks.iter().map(|check| (check.code, check.outcome, check.reason.clone()));
+            said.collect()
+        };
+        prop_assert_eq!(said(&enforced.checks), said(&once.checks));
+        prop_assert_eq!(enforced.outcome, once.outcome);
+        prop_assert_eq!(&enforced.effective, &once.effective);
         // From the stored facts alone, away from the site.
         let rules = stage.bed.shelf.rules.iter().filter(|row| row.until.is_none());
         let mut rules: Vec<_> = rules.cloned().collect();
