@@ -153,7 +153,7 @@ impl Site {
                 .unwrap_or_default(),
             power: question
                 .evse
-                .and_then(|evse| self.power_facts(evse, subject.vehicle, &others)),
+                .and_then(|evse| self.power_facts(evse, subject.vehicle, &others, step.now.utc)),
             subject,
         }
     }

@@ -21,7 +21,7 @@ pub(crate) fn waits_for_power(limits: &Allowance) -> bool {
 }
 
 /// Why a session's leave ends, and when.
-fn end_of(session: &LiveSession) -> Option<(Timestamp, &'static str, AtEnd)> {
+pub(crate) fn end_of(session: &LiveSession) -> Option<(Timestamp, &'static str, AtEnd)> {
     let limits = &session.row.limits;
     let started = session.row.transaction.as_ref()?.start_received_at;
     let window = limits

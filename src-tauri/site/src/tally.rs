@@ -106,6 +106,15 @@ impl Others<'_> {
         (all.unwrap_or_default() + count(more.count())).saturating_sub(count(less.count()))
     }
 
+    /// The sessions that hold something of a circuit, as of the end of the last step.
+    pub(crate) fn holders(&self, circuit: CircuitId) -> impl Iterator<Item = SessionId> {
+        let all = self.tally.shares.iter();
+        let holds = all.filter(move |(_, share)| share.holds(circuit));
+        holds
+            .filter(|(_, share)| !self.less.iter().any(|less| std::ptr::eq(*less, *share)))
+            .map(|(id, _)| *id)
+    }
+
     /// What sessions hold of a circuit.
     pub(crate) fn held(&self, circuit: CircuitId) -> Phases {
         let mut sums = self.tally.held.get(&circuit).copied().unwrap_or_default();

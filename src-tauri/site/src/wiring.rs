@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use vocabulary::{CircuitId, EvseId, VehicleId};
+use vocabulary::{CircuitId, EvseId, Timestamp, VehicleId};
 
 use crate::{
-    Circuit, Site, SiteSettings, Where,
+    AtEnd, Circuit, Site, SiteSettings, Where,
     checks::{CircuitFacts, Phases, PowerFacts},
+    limits::end_of,
     tally::Others,
 };
 
@@ -187,29 +188,46 @@ impl Site {
         evse: EvseId,
         vehicle: Option<VehicleId>,
         others: &Others<'_>,
+        now: Timestamp,
     ) -> Option<PowerFacts> {
         if self.wiring.is_empty() {
             return None;
         }
         let chain = self.wiring.above(&self.places_of(evse))?;
+        let wanted = self.wanted_at(evse, vehicle);
         let circuits = chain
             .circuits
             .iter()
-            .map(|row| CircuitFacts {
-                id: row.id,
-                version: row.version,
-                name: row.name.clone(),
-                capacity: row.capacity,
-                buffer: row.buffer,
-                reserve: row.reserve,
-                load: row.load,
-                load_at: row.load_at,
-                allocated: others.held(row.id),
+            .map(|row| {
+                let facts = CircuitFacts {
+                    id: row.id,
+                    version: row.version,
+                    name: row.name.clone(),
+                    capacity: row.capacity,
+                    buffer: row.buffer,
+                    reserve: row.reserve,
+                    load: row.load,
+                    load_at: row.load_at,
+                    allocated: others.held(row.id),
+                    free_at: None,
+                };
+                // All others are looked through only where somebody will ask.
+                let free_at = facts.is_short_of(wanted).then(|| {
+                    let holders = others.holders(row.id);
+                    let held = holders.filter_map(|id| self.sessions.get(&id));
+                    let ends = held.filter_map(end_of);
+                    let stops = ends.filter(|(_, _, how)| *how == AtEnd::Stop);
+                    stops.map(|(at, _, _)| at).filter(|at| *at > now).min()
+                });
+                CircuitFacts {
+                    free_at: free_at.flatten(),
+                    ..facts
+                }
             })
             .collect();
         Some(PowerFacts {
             circuits,
-            wanted: self.wanted_at(evse, vehicle),
+            wanted,
             low_power: self.settings.practice.low_power,
             broken: chain.broken,
         })

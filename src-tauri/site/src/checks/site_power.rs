@@ -33,11 +33,15 @@ pub(super) fn check(facts: &Facts, so_far: &Allowance) -> Check {
     let asked = wanted.iter().copied().max().unwrap_or(0);
     let looked = looked.fact("free_ma", free).by(tightest);
     let reason = |code: &str| {
-        Reason::new(code)
+        let reason = Reason::new(code)
             .with("circuit", tightest.name.as_str())
             .with("free_ma", free)
             .with("wanted_ma", asked)
-            .with("minimum_ma", MINIMUM_CURRENT)
+            .with("minimum_ma", MINIMUM_CURRENT);
+        match tightest.free_at {
+            Some(at) => reason.with("free_at", at.to_rfc3339()),
+            None => reason,
+        }
     };
     if free >= asked {
         return looked.limited(false, None, held(wanted, asked));
@@ -95,6 +99,14 @@ fn tightest(power: &PowerFacts, wanted: Phases) -> Option<(&CircuitFacts, i64)> 
             Some((circuit, least))
         })
         .min_by_key(|(_, least)| *least)
+}
+
+impl CircuitFacts {
+    /// Whether it has less left than is wanted.
+    pub(crate) fn is_short_of(&self, wanted: Phases) -> bool {
+        let free = free(self);
+        (0..3).any(|phase| wanted[phase] > 0 && free[phase] < wanted[phase])
+    }
 }
 
 /// What a circuit has left on each phase.

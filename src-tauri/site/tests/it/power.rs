@@ -91,6 +91,29 @@ fn p9_of_two_starts_for_the_last_power_one_is_refused_and_told_by_which_circuit(
 }
 
 #[test]
+fn p9_a_refusal_and_a_wait_say_when_there_should_be_power() {
+    for (low_power, code) in [
+        (LowPower::LimitOrRefuse, "site_power_exhausted"),
+        (LowPower::Wait, "waits_for_power"),
+    ] {
+        let (mut bed, cp, _) = behind(32, low_power);
+        bed.card("04A2");
+        let (first, _) = bed.begin(cp, 1, "04A2");
+        let first = bed.session_with(&first);
+        let longest = i64::from(first.limits.duration_s.unwrap()) * 1000;
+        let ends = first.transaction.as_ref().unwrap().start_received_at;
+        let ends = ends.plus_millis(longest);
+        bed.advance(600);
+        let Answer::Decision(decision) = bed.ask(Request::Evaluate(start_at(cp, 2))) else {
+            panic!("no decision")
+        };
+        let reason = decision.checks.last().unwrap().reason.clone().unwrap();
+        assert_eq!(reason.code, code);
+        assert_eq!(reason.args["free_at"], ends.to_rfc3339());
+    }
+}
+
+#[test]
 fn p9_what_is_held_is_given_back_when_the_start_comes_to_nothing() {
     let (mut bed, cp, _) = behind(32, LowPower::LimitOrRefuse);
     let first = bed.start(start_at(cp, 1));
@@ -200,4 +223,30 @@ fn p8_a_limit_is_kept_clamped_or_refused() {
         .iter()
         .find(|check| check.code == CheckCode::ChargingProfile);
     assert_eq!(profile.unwrap().outcome, CheckOutcome::Limit);
+}
+
+#[test]
+fn p9_circuits_that_cannot_be_followed_give_the_least_that_surely_fits_or_nothing() {
+    for (amperes, outcome) in [(10, CheckOutcome::Limit), (5, CheckOutcome::Error)] {
+        let (mut bed, cp, circuit) = behind(amperes, LowPower::Wait);
+        let lost = CircuitId(uuid::Uuid::from_u128(7));
+        bed.shelf.circuits.get_mut(&circuit).unwrap().parent_id = Some(lost);
+        bed.restart();
+        bed.come_back(cp);
+        let answer = bed.ask(Request::Start(start_at(cp, 1)));
+        assert_eq!(site_power(&bed), outcome, "{amperes} A");
+        let decision = bed.last_decision();
+        match answer {
+            Answer::Session { session, .. } => {
+                assert_eq!(amps(&session.limits), Some(6_000));
+                let reason = decision.checks.last().unwrap().reason.clone();
+                assert_eq!(reason.unwrap().code, "power_limited");
+            }
+            Answer::Refused(refused) => {
+                assert_eq!(amperes, 5, "it would fit");
+                assert_eq!(refused.reason.code, "site_power_exhausted");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
