@@ -193,7 +193,7 @@ pub(crate) fn evaluate(
     add(connector_state::check(facts), &mut checks);
     add(reservation::check(facts), &mut checks);
     add(pool_share::check(facts), &mut checks);
-    add(payment::check(&rulings), &mut checks);
+    add(payment::check(facts, &rulings), &mut checks);
     add(charging_profile::check(facts), &mut checks);
     let so_far = limits_of(&checks);
     add(site_power::check(facts, &so_far), &mut checks);

@@ -99,6 +99,8 @@ pub struct PracticeDto {
     pub offline_start: OfflineStart,
     /// Whether a start with a limit is refused where the station says that it keeps none.
     pub profile_must_be_enforceable: bool,
+    /// Whether other programs start only what is free: nothing that a rule gives a tariff.
+    pub api_starts_free_only: bool,
 }
 
 impl From<&Practice> for PracticeDto {
@@ -112,6 +114,7 @@ impl From<&Practice> for PracticeDto {
             unknown_card: row.unknown_card.into(),
             offline_start: row.offline_start.into(),
             profile_must_be_enforceable: row.profile_must_be_enforceable,
+            api_starts_free_only: row.api_starts_free_only,
         }
     }
 }
@@ -139,6 +142,8 @@ pub struct PracticePatch {
     pub offline_start: Option<OfflineStart>,
     /// Whether a start with a limit is refused where the station says that it keeps none.
     pub profile_must_be_enforceable: Option<bool>,
+    /// Whether other programs start only what is free.
+    pub api_starts_free_only: Option<bool>,
 }
 
 impl PracticePatch {
@@ -170,6 +175,9 @@ impl PracticePatch {
         row.profile_must_be_enforceable = self
             .profile_must_be_enforceable
             .unwrap_or(row.profile_must_be_enforceable);
+        row.api_starts_free_only = self
+            .api_starts_free_only
+            .unwrap_or(row.api_starts_free_only);
         row
     }
 }

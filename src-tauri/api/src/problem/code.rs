@@ -49,6 +49,8 @@ codes! {
     PowerLimitTooLow = BAD_REQUEST, "power_limit_too_low", "The limit is too low";
     /// No credentials.
     ApiKeyMissing = UNAUTHORIZED, "api_key_missing", "Sign in first";
+    /// Programs start only what is free.
+    PaymentRequired = PAYMENT_REQUIRED, "payment_required", "Charging costs money here";
     /// Credentials that are not known, expired or taken away.
     ApiKeyInvalid = UNAUTHORIZED, "api_key_invalid", "Not recognised";
     /// A sign-in code that was used, is too old or was never given.

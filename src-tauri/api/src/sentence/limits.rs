@@ -53,11 +53,12 @@ pub(super) fn sentence(code: &str, args: Args<'_>) -> Option<String> {
             args.amps("free_ma").unwrap_or_else(|| "no more".to_owned())
         ),
         "waits_for_power" => format!(
-            "The car waits for power: {} has {} left, and a session needs {}.",
+            "The car waits for power: {} has {} left, and a session needs {}.{}",
             args.or("circuit", "the site"),
             args.amps("free_ma")
                 .unwrap_or_else(|| "too little".to_owned()),
-            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
+            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned()),
+            args.when("free_at", |at| format!(" There should be some at {at}."))
         ),
         "unknown_card_accepted" => {
             "The card is not registered; this site lets such cards charge and lists them."

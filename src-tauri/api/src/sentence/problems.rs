@@ -148,12 +148,18 @@ pub(super) fn sentence(code: Code, args: Args<'_>) -> String {
             args.about("rule", |rule| format!(" \u{201c}{rule}\u{201d}")),
             args.about("most", |most| format!(": {most}"))
         ),
+        Code::PaymentRequired => format!(
+            "Charging costs money here{}, and other programs start only what is free at this site. Ask \
+             somebody at the desk, or let pass.",
+            args.about("tariff", |tariff| format!(" (tariff \u{201c}{tariff}\u{201d})"))
+        ),
         Code::SitePowerExhausted => format!(
             "{} has {} left; a session needs at least {} on each phase. Wait until another session \
-             ends, or stop one.",
+             ends, or stop one.{}",
             args.or("circuit", "The site"),
             args.amps("free_ma").unwrap_or_else(|| "too little".to_owned()),
-            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned())
+            args.amps("minimum_ma").unwrap_or_else(|| "6 A".to_owned()),
+            args.when("free_at", |at| format!(" There should be some at {at}."))
         ),
         Code::DraftOutdated => format!(
             "The rules were changed after this draft was begun{}. Look at what changed, then apply it \

@@ -65,6 +65,8 @@ pub(crate) struct Customs {
     pub(crate) unknown_card: UnknownCard,
     pub(crate) queue: bool,
     pub(crate) profile_must_be_enforceable: bool,
+    #[serde(default)]
+    pub(crate) api_starts_free_only: bool,
 }
 
 impl Default for Customs {
@@ -75,6 +77,7 @@ impl Default for Customs {
             unknown_card: UnknownCard::Refuse,
             queue: true,
             profile_must_be_enforceable: false,
+            api_starts_free_only: false,
         }
     }
 }
@@ -87,6 +90,7 @@ impl From<&Practice> for Customs {
             unknown_card: practice.unknown_card,
             queue: practice.offline_start != OfflineStart::Refuse,
             profile_must_be_enforceable: practice.profile_must_be_enforceable,
+            api_starts_free_only: practice.api_starts_free_only,
         }
     }
 }
@@ -324,4 +328,7 @@ pub(crate) struct CircuitFacts {
     pub(crate) load_at: Option<Timestamp>,
     /// Held by other sessions.
     pub(crate) allocated: Phases,
+    /// Where it has too little left: when the first of these sessions has to end, if one has to.
+    #[serde(default)]
+    pub(crate) free_at: Option<Timestamp>,
 }

@@ -95,6 +95,8 @@ pub struct Practice {
     pub offline_start: OfflineStart,
     /// Whether a start with a limit is refused where the station cannot keep one; else it is warned of.
     pub profile_must_be_enforceable: bool,
+    /// Whether other programs start only what is free: nothing that a rule gives a tariff.
+    pub api_starts_free_only: bool,
 }
 
 /// 4 and 12 hours, in seconds.
@@ -114,6 +116,7 @@ impl Practice {
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::OfferQueue,
                 profile_must_be_enforceable: false,
+                api_starts_free_only: false,
             },
             Preset::Depot => Self {
                 low_power: LowPower::Wait,
@@ -124,6 +127,7 @@ impl Practice {
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::Queue,
                 profile_must_be_enforceable: false,
+                api_starts_free_only: false,
             },
             Preset::Hub => Self {
                 low_power: LowPower::LimitOrWait,
@@ -134,6 +138,7 @@ impl Practice {
                 unknown_card: UnknownCard::Refuse,
                 offline_start: OfflineStart::Refuse,
                 profile_must_be_enforceable: false,
+                api_starts_free_only: false,
             },
             Preset::Demo => Self {
                 low_power: LowPower::Wait,
@@ -144,6 +149,7 @@ impl Practice {
                 unknown_card: UnknownCard::Accept,
                 offline_start: OfflineStart::Queue,
                 profile_must_be_enforceable: false,
+                api_starts_free_only: false,
             },
         }
     }

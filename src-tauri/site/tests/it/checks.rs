@@ -6,7 +6,10 @@ use site::{
 };
 use vocabulary::{BayId, CardText, ConnectorStatus, StationId};
 
-use crate::bed::{Bed, Cp, start_at};
+use crate::{
+    bed::{Bed, Cp, start_at},
+    gate::gate,
+};
 
 fn free() -> (Bed, Cp) {
     let mut bed = Bed::new();
@@ -237,7 +240,7 @@ fn every_obstacle_is_seen_and_the_first_one_is_named() {
 }
 
 #[test]
-fn p5_p6_p7_apply_to_nothing_yet_but_a_tariff_is_noted() {
+fn p5_p6_p7_apply_to_nothing_while_nothing_is_booked_and_charging_is_free() {
     let (mut bed, cp) = free();
     let last_three = |bed: &Bed| {
         let checks = &bed.last_decision().checks;
@@ -272,4 +275,42 @@ fn p5_p6_p7_apply_to_nothing_yet_but_a_tariff_is_noted() {
     assert_eq!(payment.outcome, CheckOutcome::Allow);
     assert_eq!(payment.facts["tariff"], "Guests");
     assert_eq!(session.limits.tariff.as_deref(), Some("Guests"));
+}
+
+#[test]
+fn p7_programs_start_only_what_is_free_where_the_site_says_so() {
+    let (mut bed, cp) = free();
+    let practice = Practice {
+        api_starts_free_only: true,
+        ..Practice::default()
+    };
+    bed.ask(Request::EditSite(SiteEdit {
+        practice: Some(practice),
+        ..SiteEdit::default()
+    }));
+    let by_program = || StartRequest {
+        by_person: false,
+        gate: Some(gate(true)),
+        ..start_at(cp, 1)
+    };
+    let session = bed.start(by_program());
+    bed.stop(session.id);
+    let paid = site::RuleEdit {
+        tariff: Some(Some("Guests".into())),
+        ..site::RuleEdit::default()
+    };
+    bed.ask(Request::EditRule(crate::bed::EVERYBODY, Box::new(paid)));
+    let refused = bed.start_refused(by_program());
+    assert_eq!(refused.reason.code, "payment_required");
+    assert_eq!(refused.reason.args["tariff"], "Guests");
+    // Whoever has the right lets it pass, with a reason.
+    let session = bed.start(StartRequest {
+        overriding: Some("Paid in cash".into()),
+        ..by_program()
+    });
+    let used = bed.last_decision().overridden.clone().unwrap();
+    assert_eq!(used.checks, [CheckCode::Payment]);
+    bed.stop(session.id);
+    // A person at the desk is asked for nothing.
+    bed.start(start_at(cp, 1));
 }

@@ -3755,6 +3755,8 @@ export interface components {
             offline_start: components["schemas"]["OfflineStart"];
             /** @description Whether a start with a limit is refused where the station says that it keeps none. */
             profile_must_be_enforceable: boolean;
+            /** @description Whether other programs start only what is free: nothing that a rule gives a tariff. */
+            api_starts_free_only: boolean;
         };
         /** @description Changes to how a site does things; what is left out stays. */
         PracticePatch: {
@@ -3775,6 +3777,8 @@ export interface components {
             offline_start?: components["schemas"]["OfflineStart"] | null;
             /** @description Whether a start with a limit is refused where the station says that it keeps none. */
             profile_must_be_enforceable?: boolean | null;
+            /** @description Whether other programs start only what is free. */
+            api_starts_free_only?: boolean | null;
         };
         /**
          * @description What kind of site it was set up as.
@@ -3824,7 +3828,7 @@ export interface components {
          * @description The stable code of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "profile_invalid" | "power_limit_too_low" | "api_key_missing" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "api_disabled" | "source_ip_not_allowed" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "bypass_reason_required" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "learning_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "profile_not_supported" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
+        ProblemCode: "invalid_json" | "connector_invalid" | "connector_required" | "token_too_long" | "profile_invalid" | "power_limit_too_low" | "api_key_missing" | "payment_required" | "api_key_invalid" | "sign_in_code_invalid" | "pin_wrong" | "api_disabled" | "source_ip_not_allowed" | "permission_denied" | "host_not_allowed" | "origin_not_allowed" | "bypass_reason_required" | "station_not_active" | "token_unknown" | "token_blocked" | "token_expired" | "token_not_yet_valid" | "access_denied" | "vehicle_not_permitted" | "vehicle_incompatible" | "outside_allowed_hours" | "site_closed" | "route_not_found" | "station_not_found" | "session_not_found" | "command_not_found" | "token_not_found" | "driver_not_found" | "vehicle_not_found" | "group_not_found" | "company_not_found" | "cost_centre_not_found" | "membership_not_found" | "bay_not_found" | "decision_not_found" | "person_not_found" | "asset_not_found" | "attention_not_found" | "rule_not_found" | "rule_set_not_found" | "draft_not_found" | "learning_not_found" | "holiday_not_found" | "circuit_not_found" | "api_token_not_found" | "demo_off" | "demo_story_not_found" | "method_not_allowed" | "connector_in_use" | "start_already_pending" | "connector_not_released" | "connector_unavailable" | "connector_faulted" | "token_concurrent" | "profile_not_supported" | "sessions_limit_reached" | "site_power_exhausted" | "draft_outdated" | "decision_without_facts" | "circuit_in_use" | "station_offline" | "station_not_accepted" | "station_exists" | "token_exists" | "token_merged" | "tokens_differ" | "name_taken" | "still_in_use" | "membership_overlaps" | "session_not_active" | "session_final" | "bay_occupied" | "attention_closed" | "command_final" | "demo_story_impossible" | "idempotency_conflict" | "idempotency_interrupted" | "events_expired" | "body_too_large" | "validation_failed" | "rule_invalid" | "circuit_invalid" | "rate_limited" | "internal_error" | "policy_unavailable" | "store_unavailable";
         /**
          * @description What limits are in.
          * @enum {string}

@@ -42,6 +42,7 @@ const labels: Record<string, () => string> = {
   enrolment: m.fact_enrolment,
   evse_id: m.fact_bay,
   free_ma: m.fact_free,
+  free_only: m.practice_free_only,
   groups: m.fact_groups,
   holiday: m.fact_holiday,
   in_use_by: m.fact_in_use_by,

@@ -19,6 +19,20 @@ const moment = (args: Args, name: string) => format.moment(words(args, name), Da
 const rule = (args: Args) => words(args, 'rule') ?? format.UNKNOWN;
 const circuit = (args: Args) => words(args, 'circuit') ?? m.power_the_site();
 
+/** Why there is too little power, and when there should be some, where that is known. */
+function untilFree(
+  args: Args,
+  why: (about: { circuit: string; free: string; minimum: string }) => string,
+): string {
+  const said = why({
+    circuit: circuit(args),
+    free: amps(args, 'free_ma'),
+    minimum: amps(args, 'minimum_ma'),
+  });
+  if (!words(args, 'free_at')) return said;
+  return `${said} ${m.why_free_at({ time: moment(args, 'free_at') })}`;
+}
+
 function outsideHours(args: Args): string {
   const about = { rule: rule(args), now: moment(args, 'now') };
   return words(args, 'next_at')
@@ -68,12 +82,8 @@ export const policyProblems = {
     words(args, 'what') ? m.why_profile_beyond() : m.why_profile_not_supported(),
   sessions_limit_reached: (args) =>
     m.why_sessions_limit({ rule: rule(args), most: format.count(number(args, 'most')) }),
-  site_power_exhausted: (args) =>
-    m.why_site_power({
-      circuit: circuit(args),
-      free: amps(args, 'free_ma'),
-      minimum: amps(args, 'minimum_ma'),
-    }),
+  payment_required: (args) => m.why_payment({ tariff: words(args, 'tariff') ?? format.UNKNOWN }),
+  site_power_exhausted: (args) => untilFree(args, m.why_site_power),
   policy_unavailable: () => m.why_policy_unavailable(),
   draft_outdated: () => m.why_draft_outdated(),
   circuit_in_use: () => m.why_circuit_in_use(),
@@ -111,12 +121,7 @@ export const policyOutcomes: Record<string, Say> = {
           free: amps(args, 'free_ma'),
         })
       : m.why_power_limited_safe({ current: amps(args, 'current_ma') }),
-  waits_for_power: (args) =>
-    m.why_waits_for_power({
-      circuit: circuit(args),
-      free: amps(args, 'free_ma'),
-      minimum: amps(args, 'minimum_ma'),
-    }),
+  waits_for_power: (args) => untilFree(args, m.why_waits_for_power),
   unknown_card_accepted: () => m.why_unknown_card_accepted(),
   connector_still_plugged: () => m.why_still_plugged(),
   limit_not_kept: () => m.why_limit_not_kept(),

@@ -75,6 +75,7 @@ export class FakeSite {
       unknown_card: 'refuse',
       offline_start: 'offer_queue',
       profile_must_be_enforceable: false,
+      api_starts_free_only: false,
     },
     set_up: true,
     station_urls: ['ws://192.168.10.5:9220/ocpp/'],
