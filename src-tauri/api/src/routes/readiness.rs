@@ -48,14 +48,15 @@ async fn read_readiness(
 ) -> Result<Json<ReadinessDto>, Problem> {
     caller.needs(Permission::SiteRead)?;
     let station = Directory::now(&app).station(&id)?;
-    let said = app.store().station_settings(station).await?;
-    let site = app.store().site().await?;
-    let rows = site::readiness(said.as_ref(), &site);
+    // The commands first: what one that is shown as done brought about is then there as well.
     let page = PageRequest {
         limit: RECENT_COMMANDS,
         cursor: None,
     };
     let recent = app.store().commands(Some(station), &page).await?;
+    let said = app.store().station_settings(station).await?;
+    let site = app.store().site().await?;
+    let rows = site::readiness(said.as_ref(), &site);
     let changes = recent.items.iter().map(CommandDto::from);
     let changes: Vec<CommandDto> = changes
         .filter(|command| command.kind == CommandType::ChangeConfiguration)
