@@ -1,5 +1,6 @@
 //! How the site does things, as programs that start sessions see it.
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -94,4 +95,24 @@ async fn a_limit_that_a_charger_cannot_keep_is_refused_where_it_must_be_kept() {
     assert_eq!(refused.problem(), "profile_not_supported");
     let plain = desk.post(SESSIONS, json!({ "station": "CP-1" })).await;
     plain.expect(201);
+}
+
+#[tokio::test]
+async fn programs_start_only_what_is_free_where_the_site_says_so() {
+    let desk = Desk::open().await;
+    let _charger = desk.charger("CP-1").await;
+    does(&desk, json!({ "api_starts_free_only": true })).await;
+    let rules = desk.get("/api/v1/rules").await;
+    let rule = format!(
+        "/api/v1/rules/{}",
+        rules["rules"][0]["id"].as_str().unwrap()
+    );
+    let paid = json!({ "tariff": "Guests" });
+    desk.patch(&rule, paid).await.expect(200);
+    let wish = json!({ "station": "CP-1" });
+    let refused = desk.post(SESSIONS, wish.clone()).await;
+    assert_eq!(refused.status, 402);
+    assert_eq!(refused.problem(), "payment_required");
+    let at_the_desk = desk.window(Method::POST, SESSIONS, Some(wish)).await;
+    at_the_desk.expect(201);
 }

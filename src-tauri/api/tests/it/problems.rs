@@ -15,6 +15,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::SignInCodeInvalid, "access"),
     (Code::ApiDisabled, "gate"),
     (Code::ProfileInvalid, "charging_profile"),
+    (Code::PaymentRequired, "practice"),
     (Code::SourceIpNotAllowed, "gate"),
     (Code::PermissionDenied, "access"),
     (Code::HostNotAllowed, "access"),
