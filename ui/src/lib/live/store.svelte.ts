@@ -45,13 +45,12 @@ export class LiveStore {
   attention = $state.raw<Attention[]>([]);
 
   readonly #tiles = new Map<string, Tile>();
+  /** What is told of connectors whose tiles do not show it yet. */
+  readonly #latest = new Map<string, Connector>();
   readonly #queue: FrameQueue<string, Connector>;
   #listeners = new Set<(batch: LiveBatch) => void>();
-  #tallyDue = false;
-  #schedule: (frame: () => void) => void;
 
   constructor(schedule: (frame: () => void) => void = (frame) => requestAnimationFrame(frame)) {
-    this.#schedule = schedule;
     this.#queue = new FrameQueue((id, view) => this.#show(id, view), schedule);
   }
 
@@ -95,6 +94,7 @@ export class LiveStore {
       const tile = this.#tiles.get(view.evse_id);
       if (tile) {
         newcomers ||= placeOf(tile.view) !== placeOf(view);
+        this.#latest.set(view.evse_id, view);
         this.#queue.push(view.evse_id, view);
       } else {
         newcomers = true;
@@ -128,6 +128,7 @@ export class LiveStore {
     const gone = [...this.#tiles.keys()].filter((id) => !ids.has(id));
     for (const id of gone) {
       this.#queue.drop(id);
+      this.#latest.delete(id);
       this.#tiles.delete(id);
     }
     return gone.length > 0;
@@ -147,16 +148,13 @@ export class LiveStore {
 
   #show(id: string, view: Connector) {
     this.#tiles.get(id)?.show(view);
-    this.#count();
+    this.#latest.delete(id);
   }
 
+  /** Once for a batch: each new figure lays out what stands around it. */
   #count() {
-    if (this.#tallyDue) return;
-    this.#tallyDue = true;
-    this.#schedule(() => {
-      this.#tallyDue = false;
-      this.tally = tally([...this.#tiles.values()].map((tile) => tile.view));
-    });
+    const view = (tile: Tile) => this.#latest.get(tile.id) ?? tile.view;
+    this.tally = tally([...this.#tiles.values()].map(view));
   }
 
   #arrange(fresh: Connector[]) {
