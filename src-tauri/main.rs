@@ -11,6 +11,7 @@ mod desktop {
     pub(crate) mod closing;
     pub(crate) mod core;
     pub(crate) mod desk;
+    pub(crate) mod drawing;
     pub(crate) mod flight;
     pub(crate) mod follow;
     pub(crate) mod frame;

@@ -12,6 +12,7 @@ use super::bridge;
 use super::closing::{self, Asking};
 use super::core::{Core, print_lines};
 use super::desk;
+use super::drawing;
 use super::flight::Flights;
 use super::follow::follow;
 use super::instance::{self, Door, Start};
@@ -108,6 +109,7 @@ fn furnish(app: &App, door: Option<(PathBuf, Door)>) -> tauri::Result<()> {
     app.manage(Desk::open(&app.path().app_config_dir()?));
     if let Some(window) = app.get_webview_window("main") {
         window_state::restore(&window)?;
+        drawing::choose(&window)?;
     }
     tauri::async_runtime::spawn(follow(app.handle().clone(), door));
     Ok(())
@@ -119,6 +121,8 @@ fn on_page_load(webview: &Webview, page: &PageLoadPayload<'_>) {
         PageLoadEvent::Started => webview.state::<Flights>().close_all(),
         PageLoadEvent::Finished => {
             let window = webview.window();
+            // `bridge::painted` shows it. No event tells that this one will not come: a page may
+            // have failed before it could.
             tauri::async_runtime::spawn(async move {
                 tokio::time::sleep(SHOWN_AT_LATEST).await;
                 if let Err(error) = window.show() {
