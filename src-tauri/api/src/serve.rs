@@ -94,7 +94,8 @@ async fn next(
         match listener.accept().await {
             Ok((stream, from)) => return (stream, from, place),
             Err(error) => {
-                // Out of file descriptors, mostly: what is open goes on.
+                // Out of file descriptors, mostly: what is open goes on. The system tells nobody
+                // when there are some again, and the waiting connection would fail at once anew.
                 tracing::warn!(%error, "a connection to the API could not be accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
@@ -198,6 +199,7 @@ mod tests {
         let (mut reader, mut writer) = TcpStream::connect(address).await.unwrap().into_split();
         let dribble = async move {
             while writer.write_all(b"G").await.is_ok() {
+                // The pace is the matter of this test: never silent, and never done.
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
