@@ -36,6 +36,8 @@ const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
 const PAST_SAMPLE_INTERVAL: Duration = Duration::from_mins(15);
 /// The board fills while somebody looks.
 const CALL_SPREAD: Duration = Duration::from_secs(3);
+/// By then the first cars of a site that has just begun are charging, and a story has its stage.
+const GATHERED: Duration = Duration::from_mins(1);
 /// Of more stations than these only the first ones have a past.
 const STATIONS_WITH_A_PAST: u32 = 24;
 
@@ -45,11 +47,17 @@ pub(crate) struct Demo {
     central: Central,
     stations: u32,
     pace: Option<Pace>,
-    fleet: tokio::sync::Mutex<Option<Fleet>>,
+    cast: tokio::sync::Mutex<Option<Cast>>,
     playing: Mutex<Vec<Playing>>,
     month: Month,
     /// Writes the month.
     writing: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The stations, and until when they come together.
+struct Cast {
+    fleet: Fleet,
+    gathered_at: Steady,
 }
 
 /// Why the simulated site could not be furnished.
@@ -87,7 +95,7 @@ impl Demo {
     ) -> Result<Self, DemoError> {
         let month = furnished.month;
         Ok(Self {
-            fleet: tokio::sync::Mutex::new(Some(fleet(central, stations, &month).await?)),
+            cast: tokio::sync::Mutex::new(Some(cast(central, stations, &month).await?)),
             central: central.clone(),
             stations,
             pace,
@@ -104,15 +112,29 @@ impl Demo {
             // That it was ended early is what was asked for.
             let _ = writing.await;
         }
-        if let Some(fleet) = self.fleet.lock().await.take() {
-            fleet.stop().await;
+        if let Some(cast) = self.cast.lock().await.take() {
+            cast.fleet.stop().await;
         }
     }
 
+    /// Begins a story. Where the stations still come together, it waits for what it needs.
     async fn begin(&self, story: Story) -> Result<(), DemoFailure> {
-        let fleet = self.fleet.lock().await;
-        let fleet = fleet.as_ref().ok_or(DemoFailure::NoStage)?;
-        let begun = stories::play(story, &self.central, fleet).await?;
+        let mut changes = self.central.live().changes();
+        let begun = loop {
+            // Not held while it waits: a reset or a stop does not.
+            let cast = self.cast.lock().await;
+            let Cast { fleet, gathered_at } = cast.as_ref().ok_or(DemoFailure::NoStage)?;
+            let gathered_at = *gathered_at;
+            match stories::play(story, &self.central, fleet).await {
+                Err(DemoFailure::NoStage) if self.central.clock().now().steady < gathered_at => {}
+                outcome => break outcome?,
+            }
+            drop(cast);
+            tokio::select! {
+                told = changes.changed() => told.map_err(|_| DemoFailure::NoStage)?,
+                () = self.central.clock().sleep_until(gathered_at) => {}
+            }
+        };
         let mut playing = lock(&self.playing);
         playing.retain(|other| other.story != story);
         playing.push(begun);
@@ -120,12 +142,12 @@ impl Demo {
     }
 
     async fn begin_anew(&self) -> Result<(), DemoFailure> {
-        let mut held = self.fleet.lock().await;
-        if let Some(fleet) = held.take() {
-            fleet.stop().await;
+        let mut held = self.cast.lock().await;
+        if let Some(cast) = held.take() {
+            cast.fleet.stop().await;
         }
         self.return_cards().await?;
-        let again = fleet(&self.central, self.stations, &self.month).await;
+        let again = cast(&self.central, self.stations, &self.month).await;
         *held = Some(again.map_err(|error| DemoFailure::Broken(error.to_string()))?);
         lock(&self.playing).clear();
         Ok(())
@@ -196,7 +218,7 @@ fn past(stations: u32, connectors: u32, since: Timestamp) -> PastOptions {
     }
 }
 
-async fn fleet(central: &Central, stations: u32, month: &Month) -> Result<Fleet, DemoError> {
+async fn cast(central: &Central, stations: u32, month: &Month) -> Result<Cast, DemoError> {
     let registers = registers(central).await?;
     let delivered = month.delivered();
     let register = move |station, evse| {
@@ -220,7 +242,11 @@ async fn fleet(central: &Central, stations: u32, month: &Month) -> Result<Fleet,
         clock: Arc::new(CentralClock(central.clock().clone())),
         witness: Arc::new(Nobody),
     };
-    Ok(Fleet::start(&options)?)
+    let gathered = i64::try_from(GATHERED.as_millis()).unwrap_or(i64::MAX);
+    Ok(Cast {
+        gathered_at: central.clock().now().steady.plus_millis(gathered),
+        fleet: Fleet::start(&options)?,
+    })
 }
 
 /// The number of a station of the demo, by its identity.

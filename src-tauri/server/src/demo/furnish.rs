@@ -20,6 +20,8 @@ use super::{DemoError, past, people, plan};
 const QUIET_MS: i64 = 20 * 60_000;
 /// In the demo a car that does not come is not waited for long (`SiteSettings::timers`).
 const PLUG_IN_S: u32 = 45;
+/// In the demo a charger that is silent is missed within the minute of its story.
+const UNREACHABLE_S: u32 = 20;
 
 /// What the store has of the site.
 pub(crate) struct Furnished {
@@ -133,6 +135,7 @@ fn changes(
         }),
         timers: Some(Timers {
             plug_in_s: PLUG_IN_S,
+            unreachable_s: UNREACHABLE_S,
             ..Timers::default()
         }),
         ..SiteEdit::default()

@@ -1,9 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use central::site::{Answer, Session, StartRequest};
-use central::vocabulary::{ConnectorStatus, Timestamp};
+use central::site::{Answer, AttentionKind, Session, StartRequest};
+use central::vocabulary::{ConnectorStatus, StationId, Timestamp};
 use central::{
     CentralOptions, ConnectorView, PageRequest, SessionFilter, SessionSort, SimulatedTime,
 };
@@ -212,6 +213,67 @@ async fn a_silent_charger_goes_offline_and_comes_back_with_its_session() {
         .await;
     let after = site.stage(story).session.as_ref().map(|session| session.id);
     assert_eq!(session, after);
+    site.close().await;
+}
+
+/// Whether somebody is told that chargers are out of reach: those of a story, and together.
+fn missed(site: &Site, stations: &BTreeSet<StationId>) -> bool {
+    let items = site.central.live().attention();
+    items.iter().any(|item| {
+        item.kind == AttentionKind::Unreachable
+            && item.over_at.is_none()
+            && stations.iter().all(|id| item.stations.contains(id))
+    })
+}
+
+#[tokio::test]
+async fn somebody_is_told_of_a_silent_charger_and_of_a_fuse_within_their_minute() {
+    for story in [Story::ChargerSilent, Story::FuseTrips] {
+        let site = Site::settled().await;
+        site.demo.play(story).await.unwrap();
+        let evses = site.demo.state().playing[0].evses.clone();
+        let connectors = site.central.live().connectors();
+        let lost = connectors
+            .iter()
+            .filter(|view| evses.contains(&view.evse_id));
+        let lost: BTreeSet<StationId> = lost.map(|view| view.station_id).collect();
+        let told = site.until(MINUTE_MS, |_| missed(&site, &lost)).await;
+        assert!(told.is_some(), "{story:?}: nobody is told of {lost:?}");
+        site.close().await;
+    }
+}
+
+#[tokio::test]
+async fn each_story_can_be_begun_as_soon_as_the_demo_is_there() {
+    let site = Site::open().await;
+    for story in [Story::ChargerSilent, Story::FuseTrips, Story::VanLate] {
+        let begun = |_: &Central| {
+            let playing = site.demo.state().playing;
+            playing.iter().any(|one| one.story == story)
+        };
+        let (played, took) = tokio::join!(site.demo.play(story), site.until(MINUTE_MS, begun));
+        assert!(played.is_ok(), "{story:?}: {played:?}");
+        assert!(took.is_some(), "{story:?} waits for ever");
+        site.demo.reset().await.unwrap();
+    }
+    site.close().await;
+}
+
+#[tokio::test]
+async fn a_site_that_has_no_stage_says_so_once_its_stations_are_there() {
+    let site = Site::settled().await;
+    let lost = Story::CardLost;
+    site.demo.play(lost).await.unwrap();
+    site.until_stage(lost, |view| view.session.is_some()).await;
+    // The card charges: it cannot be lost a second time.
+    let over = Cell::new(false);
+    let again = async {
+        let outcome = site.demo.play(lost).await;
+        over.set(true);
+        outcome
+    };
+    let (again, _) = tokio::join!(again, site.until(2 * MINUTE_MS, |_| over.get()));
+    assert!(matches!(again, Err(DemoFailure::NoStage)), "{again:?}");
     site.close().await;
 }
 
