@@ -98,6 +98,26 @@ describe('a session from the desk', () => {
     expect(await screen.findByText('The session that just ended', {}, LIMIT)).toBeVisible();
   });
 
+  it('is stopped by a letter only once that was asked', async () => {
+    const hotel = harbourHotel();
+    const user = open(hotel);
+    const charging = await tile('P1-02');
+    const running = () =>
+      [...hotel.sessions.values()].find(({ bay_label }) => bay_label === 'P1-02');
+    charging.focus();
+    await user.keyboard('x');
+    const question = await screen.findByRole('dialog', { name: 'Stop the session on P1-02?' });
+    await user.keyboard('{Escape}');
+    await vi.waitFor(() => expect(question).not.toBeInTheDocument());
+    expect(running()?.stop_requested_at).toBeNull();
+    charging.focus();
+    await user.keyboard('x');
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Stop' }),
+    );
+    await vi.waitFor(() => expect(running()?.stop_requested_at).not.toBeNull());
+  });
+
   it('counts down while nobody plugs in, and can be withdrawn', async () => {
     const hotel = harbourHotel();
     hotel.carsCome = false;

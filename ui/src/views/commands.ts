@@ -75,6 +75,8 @@ interface BayDeeds {
   /** Whether the person here may start past the rules, where none of them would let it. */
   mayBypass: () => boolean;
   stop: (tile: Tile) => void;
+  /** Whether it is to be stopped. */
+  askStop: (tile: Tile) => void;
   report: (tile: Tile) => void;
 }
 
@@ -85,6 +87,7 @@ export function meantBayCommands({
   visitor,
   mayBypass,
   stop,
+  askStop,
   report,
 }: BayDeeds): Command[] {
   const name = () => {
@@ -97,27 +100,32 @@ export function meantBayCommands({
     title: () => string,
     available: (tile: Tile) => boolean,
     run: (tile: Tile) => void,
-  ): Command => ({
-    id,
-    group: 'bay',
-    title,
-    ...(keys && { keys }),
-    available: () => {
+    ask?: (tile: Tile) => void,
+  ): Command => {
+    const of = (deed: (tile: Tile) => void) => () => {
       const tile = meant();
-      return tile !== undefined && available(tile);
-    },
-    run: () => {
-      const tile = meant();
-      if (tile) run(tile);
-    },
-  });
+      if (tile) deed(tile);
+    };
+    return {
+      id,
+      group: 'bay',
+      title,
+      ...(keys && { keys }),
+      available: () => {
+        const tile = meant();
+        return tile !== undefined && available(tile);
+      },
+      run: of(run),
+      ...(ask && { ask: of(ask) }),
+    };
+  };
   const always = () => true;
   return [
     command(
       'bay.open',
       undefined,
       () => m.command_open({ bay: name() }),
-      always,
+      ({ id }) => router.route.name !== 'board' || router.route.bay !== id,
       (tile) => router.go({ name: 'board', bay: tile.id }),
     ),
     command(
@@ -147,6 +155,7 @@ export function meantBayCommands({
       () => m.command_stop({ bay: name() }),
       ({ view }) => isLive(view),
       stop,
+      askStop,
     ),
     command(
       'bay.report',

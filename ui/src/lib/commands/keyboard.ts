@@ -22,7 +22,8 @@ export function bindKeys(registry: CommandRegistry, target: Window = window): ()
       if (registry.held || event.defaultPrevented || document.querySelector('dialog[open]')) return;
       if (!(command.available?.() ?? true)) return;
       event.preventDefault();
-      command.run();
+      if (letter && command.ask) command.ask();
+      else command.run();
     };
   }
   return tinykeys(target, bindings);

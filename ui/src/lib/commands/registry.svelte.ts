@@ -16,6 +16,8 @@ export interface Command {
   /** Only offered while this holds. */
   available?: () => boolean;
   run: () => void;
+  /** What its single letter does instead: letters are also typed by mistake. */
+  ask?: () => void;
 }
 
 /** Whether the keys would fire while somebody types text elsewhere: no modifier is held. */
