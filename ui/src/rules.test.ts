@@ -24,7 +24,7 @@ const go = (hash: string) => {
 };
 /** The texts of the rules that are shown, in order. */
 const rules = async () => {
-  const list = await screen.findByRole('list', { name: 'Rules in order' }, LIMIT);
+  const list = await screen.findByRole('list', { name: 'Rules' }, LIMIT);
   return within(list)
     .getAllByRole('listitem')
     .map((row) => row.querySelector('.sentence')?.textContent?.replaceAll('\u202f', ' '));
@@ -58,7 +58,7 @@ describe('the rules', () => {
     expect(await screen.findByText(/“No vans on Level 1” is removed/)).toBeVisible();
     expect(await rules()).toHaveLength(3);
     await user.click(screen.getByRole('button', { name: 'Undo' }));
-    expect(await screen.findByText('It is back.')).toBeVisible();
+    expect(await screen.findByText('The rules are again as they were before.')).toBeVisible();
     expect(await rules()).toHaveLength(before.length);
   });
 
@@ -95,6 +95,7 @@ describe('the rules', () => {
     expect(within(apply).getByText('Nobody may charge at any time in Level 1')).toBeVisible();
     await user.click(within(apply).getByRole('button', { name: 'Apply' }));
     expect(await screen.findByText('The draft is in use now.')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Undo' })).toBeVisible();
     expect(site.policy.live.rules).toHaveLength(5);
 
     go('#/board');
@@ -107,6 +108,33 @@ describe('the rules', () => {
     ).toBeVisible();
     expect(within(dialog).getByRole('button', { name: 'Start' })).toBeDisabled();
     expect(within(dialog).getByText('This cannot be overridden.')).toBeVisible();
+  });
+
+  it('are again as before when an applied draft is undone', async () => {
+    const hotel = harbourHotel();
+    hotel.policy.saveDraft(hotel.policy.live.rules.slice(1));
+    const user = open('#/rules/draft', hotel);
+    await user.click(await screen.findByRole('button', { name: 'Apply…' }, LIMIT));
+    await user.click(await screen.findByRole('button', { name: 'Apply' }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('The rules are again as they were before.')).toBeVisible();
+    expect(await rules()).toHaveLength(4);
+  });
+
+  it('are not read out as long as nobody is chosen, and take the only one there is', async () => {
+    const hotel = harbourHotel();
+    hotel.registry.companies.clear();
+    hotel.registry.addCompany('Harbour Logistics');
+    const user = open('#/rules', hotel);
+    await user.click(await screen.findByRole('button', { name: 'New rule…' }, LIMIT));
+    const editor = await screen.findByRole('dialog', { name: 'New rule' });
+    await user.selectOptions(within(editor).getByLabelText('Who'), 'A group');
+    expect(await within(editor).findByText('Choose whom it is about.')).toBeVisible();
+    expect(within(editor).queryByText(/not there any more/)).toBeNull();
+    await user.selectOptions(within(editor).getByLabelText('Who'), 'A company');
+    expect(
+      await within(editor).findByText('Harbour Logistics may charge at any time anywhere'),
+    ).toBeVisible();
   });
 
   it('say that they changed under a draft, and are not overwritten unasked', async () => {
@@ -241,7 +269,7 @@ describe('the learning period', () => {
 
   it('is begun for some days, said loudly on the board, and ended', async () => {
     const user = open('#/rules');
-    await user.click(await screen.findByText('Learning period', {}, LIMIT));
+    await user.click(await screen.findByText(/^Trial period/, {}, LIMIT));
     const last = screen.getByLabelText('Last day');
     await user.clear(last);
     await user.type(last, '2126-01-31');
@@ -255,7 +283,7 @@ describe('the learning period', () => {
     expect(screen.getByText(/any card charges, and the rules only log/)).toBeVisible();
     go('#/rules');
     await user.click(await screen.findByRole('button', { name: 'End now' }));
-    await screen.findByText('Learning period');
+    await screen.findByText(/^Trial period/);
     expect(site.settings.policy.learning).toBeNull();
   });
 });

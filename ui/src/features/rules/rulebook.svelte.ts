@@ -16,10 +16,11 @@ type Way = Pick<
   | 'restoreRules'
 >;
 
-/** A rule that was just removed from those in use, until somebody goes on. */
-export interface Removed {
-  name: string;
-  /** The version that its removal made. */
+/** What was just done to the rules in use and can be undone, until somebody goes on. */
+export interface Done {
+  /** The rule that was removed; none: a draft was applied. */
+  removed: string | undefined;
+  /** The version that this made. */
   version: number;
   undone: boolean;
 }
@@ -30,8 +31,7 @@ export class Rulebook {
   draft = $state.raw<RuleDraft>();
   problem = $state.raw<Problem>();
   busy = $state(false);
-  removed = $state.raw<Removed>();
-  applied = $state(false);
+  done = $state.raw<Done>();
   readonly #api: Way;
 
   constructor(api: Way) {
@@ -76,23 +76,23 @@ export class Rulebook {
       }
       await this.#api.removeRule(rule.id);
       this.live = await this.#api.rules();
-      this.removed = { name: rule.name, version: this.live.set.version, undone: false };
+      this.#did(rule.name, this.live.set.version);
     });
   }
 
-  /** Takes the removal back, while no other change came after it. */
+  /** Takes the last step back, while no other change came after it. */
   undo() {
     return this.#do(async () => {
-      const { removed } = this;
-      if (!removed) return;
+      const { done } = this;
+      if (!done) return;
       const now = await this.#api.rules();
       this.live = now;
-      if (now.set.version !== removed.version) {
-        this.removed = { ...removed, version: -1 };
+      if (now.set.version !== done.version) {
+        this.done = { ...done, version: -1 };
         return;
       }
-      this.live = await this.#api.restoreRules(removed.version - 1, true);
-      this.removed = { ...removed, undone: true };
+      this.live = await this.#api.restoreRules(done.version - 1, true);
+      this.done = { ...done, undone: true };
     });
   }
 
@@ -119,9 +119,12 @@ export class Rulebook {
   /** Puts the draft to use; a failure is thrown, for the dialog to show. */
   async apply(anyway: boolean) {
     this.live = await this.#api.applyDraft(anyway);
-    this.#moveOn();
     this.draft = undefined;
-    this.applied = true;
+    this.#did(undefined, this.live.set.version);
+  }
+
+  #did(removed: string | undefined, version: number) {
+    this.done = { removed, version, undone: false };
   }
 
   async #keep(rules: Rule[]) {
@@ -130,8 +133,7 @@ export class Rulebook {
 
   /** What was said about the step before does not hold any more. */
   #moveOn() {
-    this.removed = undefined;
-    this.applied = false;
+    this.done = undefined;
   }
 
   async #do(act: () => Promise<void>) {
