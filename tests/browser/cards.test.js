@@ -38,7 +38,7 @@ for (const [name, look] of [
       await dialog
         .getByLabel('File')
         .setInputFiles(file('name,card\nAda,04A2B3C4\nBen,04A2B3C5\n'));
-      await desk.sees(/2 new drivers, 2 new cards/, 'dialog');
+      await desk.sees(/New drivers: 2, new cards: 2/, 'dialog');
       await fine('a file that is right');
       await take.click();
       await desk.sees(/^Imported/, 'dialog');

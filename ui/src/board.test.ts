@@ -91,8 +91,8 @@ describe('the menu of a bay', () => {
     expect(items.join()).toMatch(/Stop the session on P1-02/);
     expect(items.join()).not.toMatch(/Start a session/);
     await flawless();
-    await user.click(within(menu).getByRole('menuitem', { name: /report/ }));
-    const steps = await screen.findByRole('list', { name: 'Steps of the report' }, LIMIT);
+    await user.click(within(menu).getByRole('menuitem', { name: /^Ask P1-02 how it is/ }));
+    const steps = await screen.findByRole('list', { name: 'Steps of the question' }, LIMIT);
     await vi.waitFor(() => expect(within(steps).getAllByText(/done/)).toHaveLength(3));
   });
 
@@ -161,7 +161,7 @@ describe('a start from anywhere', () => {
 describe('the wall', () => {
   it('says what is free without a sign-in, and nothing of anyone', async () => {
     open('#wall=fc_made-up');
-    expect(await screen.findByText(/^\d+ of 19 bays are free$/)).toBeVisible();
+    expect(await screen.findByText(/^Free bays: \d+ of 19$/)).toBeVisible();
     expect(location.hash).toBe('#/wall');
     expect(document.body.textContent).not.toMatch(/E6F7|Roy|kWh/);
     await flawless();

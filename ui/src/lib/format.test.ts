@@ -35,6 +35,7 @@ describe('durations', () => {
     [4_000, `4${GAP}s`],
     [240_000, `4${GAP}min`],
     [3_900_000, `1${GAP}h${GAP}05`],
+    [86_400_000, '1 day'],
     [172_800_000, '2 days'],
     [-5, `0${GAP}s`],
   ])('%i ms is %s', (ms, words) => expect(format.duration(ms)).toBe(words));

@@ -104,7 +104,8 @@ export function duration(ms: Maybe): string {
   return days(Math.floor(hours / 24));
 }
 
-function days(value: number): string {
+/** Whole days: `1 day`, `90 days`. */
+export function days(value: number): string {
   const key = `${language.locale} days`;
   let format = numbers.get(key);
   if (!format) {
@@ -146,6 +147,13 @@ export function moment(text: string | null | undefined, now: number): string {
   return clock({
     day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit',
   }).format(at); // prettier-ignore
+}
+
+/** A moment that is planned for: `Sat, 21 Nov, 14:05`. */
+export function occasion(text: string): string {
+  return clock({
+    weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
+  }).format(Date.parse(text)); // prettier-ignore
 }
 
 /** A moment to the second, with its day. */

@@ -66,9 +66,9 @@ describe('drivers and cards', () => {
     const go = within(dialog).getByRole('button', { name: 'Import' });
     expect(go).toBeDisabled();
     await user.upload(file, csv('name,card\nAda,04A2B3C4\nBen,04A2B3C5\n'));
-    expect(await within(dialog).findByText(/2 new drivers, 2 new cards/)).toBeVisible();
+    expect(await within(dialog).findByText(/New drivers: 2, new cards: 2/)).toBeVisible();
     await user.click(go);
-    expect(await within(dialog).findByText(/Imported: 2 new drivers/)).toBeVisible();
+    expect(await within(dialog).findByText(/Imported. New drivers: 2/)).toBeVisible();
     const close = within(dialog).getAllByRole('button', { name: 'Close' }).at(-1);
     if (close) await user.click(close);
     expect(await screen.findByRole('row', { name: /Ben/ })).toBeVisible();
