@@ -35,6 +35,19 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Parts that most screens share come together: each file of its own costs more than it saves.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'parts',
+              test: /lucide|lib[\\/]ui[\\/](Dialog|EmptyState|Facts|Field|IconButton|ListFrame|Modal|Page|Segmented|Skeleton)/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { port: 5173, strictPort: true, proxy: { '/api': 'http://127.0.0.1:9221' } },
   test: {

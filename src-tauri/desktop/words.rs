@@ -175,6 +175,14 @@ impl Language {
                 "was told to stop and goes on charging",
                 "lädt trotz Stopp weiter",
             ),
+            AttentionKind::SessionsCutOff => (
+                "charging was cut off, and the car does not charge any more",
+                "das Laden wurde unterbrochen, und das Auto lädt nicht mehr",
+            ),
+            AttentionKind::CarWaiting => (
+                "a car waits for a card or for a start from here",
+                "ein Auto wartet auf eine Karte oder auf einen Start von hier",
+            ),
             AttentionKind::SessionSuspect => (
                 "what the charger reported of a session does not fit together",
                 "die Angaben des Laders zu einem Ladevorgang passen nicht zusammen",

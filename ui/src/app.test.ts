@@ -95,7 +95,7 @@ describe('a session from the desk', () => {
     await user.keyboard('{Escape}');
     await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await user.click(await screen.findByRole('button', { name: /^Stop/ }));
-    expect(await screen.findByText('The session that just ended', {}, LIMIT)).toBeVisible();
+    expect(await screen.findByText('The last session', {}, LIMIT)).toBeVisible();
   });
 
   it('is stopped by a letter only once that was asked', async () => {

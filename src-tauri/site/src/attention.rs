@@ -212,6 +212,28 @@ impl Site {
         }
     }
 
+    /// What was wanted was done for all that an item names.
+    pub(crate) fn item_is_done(&mut self, id: AttentionId, step: &mut Step<'_>) {
+        self.close_item(id, Actor::System, "done", step);
+    }
+
+    /// Whether an item of this kind is open.
+    pub(crate) fn has_item(&self, kind: AttentionKind, subject: Uuid) -> bool {
+        self.attentions.find(kind, subject).is_some()
+    }
+
+    pub(crate) fn edit_item(
+        &mut self,
+        id: AttentionId,
+        step: &mut Step<'_>,
+        edit: impl FnOnce(&mut Attention),
+    ) {
+        if let Some(row) = self.attentions.0.get_mut(&id) {
+            edit(row);
+            step.attention(id);
+        }
+    }
+
     fn close_item(&mut self, id: AttentionId, actor: Actor, why: &str, step: &mut Step<'_>) {
         let Some(row) = self.attentions.0.get_mut(&id) else {
             return;

@@ -12,8 +12,8 @@ use crate::{
     timers::Timer,
 };
 
-/// Stations that are lost within this time of each other are one item.
-const TOGETHER_MILLIS: i64 = 20_000;
+/// What is lost within this time of each other is one item.
+pub(crate) const TOGETHER_MILLIS: i64 = 20_000;
 
 /// Something in a step that an item may be about.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,9 @@ enum Sign {
     CardUnknown(StationId, TokenId),
     CardChanged(TokenId),
     StopFailed(SessionId),
+    /// A start was asked for, came about or came to nothing.
+    Moved(SessionId),
+    Stopped(SessionId),
     Ended(SessionId, bool),
 }
 
@@ -50,18 +53,18 @@ fn sign(event: &Event) -> Option<Sign> {
         | EventKind::TokenErased => id("token_id").map(|id| Sign::CardChanged(TokenId(id))),
         EventKind::TokenReplaced => id("replaced_by").map(|id| Sign::CardChanged(TokenId(id))),
         EventKind::SessionStopFailed => session.map(Sign::StopFailed),
-        EventKind::SessionStopped => session.map(|id| Sign::Ended(id, false)),
+        EventKind::SessionStopped => session.map(Sign::Stopped),
         EventKind::SessionCompleted => {
             let unconfirmed = event.data.get("unconfirmed") == Some(&json!(true));
             session.map(|id| Sign::Ended(id, unconfirmed))
         }
         EventKind::SessionCreated
         | EventKind::SessionQueued
-        | EventKind::SessionRejected
-        | EventKind::SessionAcceptedByStation
         | EventKind::SessionStartFailed
         | EventKind::SessionCancelled
-        | EventKind::SessionStarted
+        | EventKind::SessionStarted => session.map(Sign::Moved),
+        EventKind::SessionRejected
+        | EventKind::SessionAcceptedByStation
         | EventKind::SessionSuspended
         | EventKind::SessionResumed
         | EventKind::SessionStopping
@@ -118,7 +121,12 @@ impl Site {
 
     fn heed_sign(&mut self, sign: Sign, step: &mut Step<'_>) {
         match sign {
-            Sign::Status(station, evse) => self.heed_status(station, evse, step),
+            Sign::Status(station, evse) => {
+                self.heed_status(station, evse, step);
+                if let Some(evse) = evse {
+                    self.heed_car(evse, step);
+                }
+            }
             Sign::Online(station) => {
                 self.deadlines.clear(Timer::Unreachable(station));
                 self.no_longer_lost(station, step);
@@ -180,7 +188,13 @@ impl Site {
                 Map::new(),
                 step,
             ),
+            Sign::Moved(session) => self.heed_car_of(session, step),
+            Sign::Stopped(session) => {
+                self.heed_cut_off(session, step);
+                self.heed_sign(Sign::Ended(session, false), step);
+            }
             Sign::Ended(session, unconfirmed) => {
+                self.heed_car_of(session, step);
                 self.done_item(AttentionKind::StopFailed, session.0, step);
                 if unconfirmed {
                     self.raise(
@@ -194,6 +208,12 @@ impl Site {
                     self.done_item(AttentionKind::ClosedUnconfirmed, session.0, step);
                 }
             }
+        }
+    }
+
+    fn heed_car_of(&mut self, session: SessionId, step: &mut Step<'_>) {
+        if let Some(evse) = self.sessions.get(&session).map(|live| live.row.evse_id) {
+            self.heed_car(evse, step);
         }
     }
 
@@ -358,6 +378,7 @@ impl Site {
         for id in stations {
             self.watch_for(id, step);
         }
+        self.cars_after_restart(step);
         let wait = i64::from(self.settings.timers.settled_s) * 1000;
         let over: Vec<_> = self
             .attentions

@@ -3,6 +3,7 @@
 
 mod asked;
 mod attention;
+mod attention_cars;
 mod attention_rules;
 mod authorize;
 mod cards;

@@ -39,6 +39,7 @@ impl Site {
             Timer::Forget(session) => self.forget_session(session, step),
             Timer::Unreachable(station) => self.still_away(station, step),
             Timer::Settled(item) => self.item_settled(item, step),
+            Timer::CarWaits(evse) => self.car_waits(evse, step),
             Timer::ForgetCard(card) => self.forget_card(card, step),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use vocabulary::{AttentionId, CommandId, SessionId, StationId, Steady, TokenId};
+use vocabulary::{AttentionId, CommandId, EvseId, SessionId, StationId, Steady, TokenId};
 
 /// Something that happens by itself when its time comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,8 @@ pub(crate) enum Timer {
     Unreachable(StationId),
     /// What needed somebody is over and stayed so.
     Settled(AttentionId),
+    /// A car is plugged in and waits for a card for long.
+    CarWaits(EvseId),
     /// A virtual card is worthless now.
     ForgetCard(TokenId),
     /// A stop waits for its start no longer (R9).

@@ -17,6 +17,11 @@ mirror! {
         Unreachable,
         /// A session was told to stop and goes on.
         StopFailed,
+        /// Sessions were ended by what nobody wanted, such as a loss of power, and their cars still stand
+        /// there; those of one moment are one item.
+        SessionsCutOff,
+        /// A car is plugged in and waits for a card, or for somebody at the desk.
+        CarWaiting,
         /// What a charger said of a session does not fit together.
         SessionSuspect,
         /// A session is over, and its charger never said so.

@@ -17,6 +17,11 @@ pub enum AttentionKind {
     Unreachable,
     /// A session was told to stop and goes on.
     StopFailed,
+    /// Sessions were ended by what nobody wanted, such as a loss of power, and their cars still stand
+    /// there; those of one moment are one item.
+    SessionsCutOff,
+    /// A car is plugged in and waits for a card, or for somebody at the desk.
+    CarWaiting,
     /// What a charger said of a session does not fit together.
     SessionSuspect,
     /// A session is over, and its charger never said so.
@@ -52,10 +57,13 @@ impl AttentionKind {
             Self::Faulted | Self::Unreachable | Self::StopFailed | Self::NotRecording => {
                 Severity::Alarm
             }
-            Self::SessionSuspect | Self::ClosedUnconfirmed | Self::IdentityContested => {
-                Severity::Warning
+            Self::SessionsCutOff
+            | Self::SessionSuspect
+            | Self::ClosedUnconfirmed
+            | Self::IdentityContested => Severity::Warning,
+            Self::CarWaiting | Self::ChargerWaiting | Self::CardUnknown | Self::ClockWrong => {
+                Severity::Notice
             }
-            Self::ChargerWaiting | Self::CardUnknown | Self::ClockWrong => Severity::Notice,
         }
     }
 }

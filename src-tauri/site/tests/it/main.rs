@@ -10,6 +10,7 @@
 )]
 
 mod attention;
+mod attention_cars;
 mod bed;
 mod bypass;
 mod checks;

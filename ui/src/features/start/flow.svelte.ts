@@ -5,9 +5,10 @@ import type { Decision, StartWish } from '$lib/api/policy-types';
 import type { Connector, Session } from '$lib/api/types';
 import { mayBeOverridden, mayBePassedBy, obstacles } from '$lib/domain/verdict';
 import { evaluations } from '$lib/live/evaluations';
+import { isCableIn, lastHere } from '$lib/live/last-here';
 import type { LiveStore } from '$lib/live/store.svelte';
 
-type Way = Pick<Api, 'start' | 'stop'>;
+type Way = Pick<Api, 'start' | 'stop' | 'sessions' | 'states'>;
 type Judge = Pick<PolicyApi, 'evaluate'>;
 
 /** Changes that follow on each other so quickly are asked about once. */
@@ -35,6 +36,8 @@ export class StartFlow {
   passing = $state(false);
   /** Whether the start may wait for its charger. */
   waits = $state(false);
+  /** Whether it is being found out whose car stands there. */
+  #finding = $state(false);
   #answered = $state.raw<Session>();
   readonly #api: Way;
   readonly #judge: Judge;
@@ -86,14 +89,30 @@ export class StartFlow {
 
   /** Whether pressing Start would do something. */
   get ready(): boolean {
-    if (this.#unchosen) return false;
+    if (this.#unchosen || this.#finding) return false;
     if (!this.denied) return true;
     return this.overriding && (this.reason ?? '').trim().length >= SHORTEST_REASON;
+  }
+
+  /** Judges it for a visitor, or for whom the car was charged that still stands there. */
+  async open() {
+    if (!isCableIn(this.view)) return this.judge();
+    this.#finding = true;
+    const last = await lastHere(this.#api, this.view).catch(() => undefined);
+    // Somebody may have chosen meanwhile.
+    if (!this.#finding) return;
+    this.#finding = false;
+    const { driver_id, driver, token, card } = (last?.stays && last.session) || {};
+    if (driver && driver_id) this.who = 'driver';
+    else if (card && token) this.who = 'token';
+    this.chosen = { visitor: null, driver: driver_id, token }[this.who] ?? null;
+    await this.judge();
   }
 
   /** Lets a visitor charge, or somebody who is to be chosen. */
   let(who: Who) {
     this.who = who;
+    this.#finding = false;
     this.choose(null);
   }
 

@@ -1826,7 +1826,7 @@ export interface components {
          * @description What it is that needs somebody.
          * @enum {string}
          */
-        AttentionKind: "faulted" | "unreachable" | "stop_failed" | "session_suspect" | "closed_unconfirmed" | "charger_waiting" | "card_unknown" | "clock_wrong" | "not_recording" | "identity_contested";
+        AttentionKind: "faulted" | "unreachable" | "stop_failed" | "sessions_cut_off" | "car_waiting" | "session_suspect" | "closed_unconfirmed" | "charger_waiting" | "card_unknown" | "clock_wrong" | "not_recording" | "identity_contested";
         /** @description Changes to what needs somebody; what is left out stays. */
         AttentionPatch: {
             /**

@@ -29,6 +29,24 @@ describe('what needs somebody', () => {
     );
   });
 
+  it('names the bays that were cut off and do not charge again yet, and leads to them', () => {
+    const bays = { ...names, bay: (id: string) => `P2-0${id}` };
+    const cut = (evses: string[]) =>
+      anItem({
+        kind: 'sessions_cut_off',
+        evse_id: '1',
+        args: { reason: 'PowerLoss', ended: 3, evses },
+      });
+    expect(attentionWords(cut(['1', '2', '4']), bays)).toBe(
+      '3 sessions ended at 12:00 (power was lost). Still not charging: P2-01, P2-02, P2-04',
+    );
+    expect(attentionRoute(cut(['2', '4']))).toEqual({ name: 'board', filter: 'held' });
+    expect(attentionRoute(cut(['4']))).toEqual({ name: 'board', bay: '4' });
+    const waiting = anItem({ kind: 'car_waiting', evse_id: 'e1' });
+    expect(attentionWords(waiting, names)).toMatch(/^P1-07: a car waits/);
+    expect(attentionRoute(waiting)).toEqual({ name: 'board', bay: 'e1' });
+  });
+
   it('is quiet while it is put off, and speaks again when the time has come', () => {
     const item = anItem({ snoozed_until: '2026-11-21T13:00:00Z' });
     expect(isPutOff(item, now)).toBe(true);

@@ -5,6 +5,7 @@ import { m } from '$lib/i18n';
 import type { Attention } from '$lib/api/types';
 import type { Route } from '$lib/router.svelte';
 import { faultWord } from './sentences';
+import { stopWord } from './session-words';
 
 /** How things are called now; `undefined` for what is not on the board. */
 export interface Names {
@@ -32,8 +33,33 @@ export const isPutOff = (item: Attention, now: number) =>
 export const isWaiting = (item: Attention, now: number) =>
   item.over_at === null && !isPutOff(item, now);
 
-/** Names that are spelled out before the rest is counted. */
+/** Chargers that are spelled out before the rest is left out. */
 const SPELLED = 3;
+/** Bays that are; their names are shorter. */
+const SPELLED_BAYS = 8;
+
+const someOf = (names: string[], most: number) =>
+  names.slice(0, most).join(', ') + (names.length > most ? ' …' : '');
+
+/** The bays that an item is about, by the board's ids: those that are left of them. */
+function baysLeft({ args, evse_id }: Attention): string[] {
+  const listed = args['evses'];
+  if (Array.isArray(listed)) return listed.filter((id) => typeof id === 'string');
+  return evse_id ? [evse_id] : [];
+}
+
+function cutOff(item: Attention, names: Names): string {
+  const left = baysLeft(item);
+  const why = stopWord(String(item.args['reason']));
+  const time = format.moment(item.since, Date.parse(item.since));
+  const bays = left.map((id) => names.bay(id) ?? format.UNKNOWN);
+  const ended = Number(item.args['ended']);
+  return ended > 1
+    ? m.attention_cut_off_many({
+        ended: format.count(ended), time, why, names: someOf(bays, SPELLED_BAYS),
+      }) // prettier-ignore
+    : m.attention_cut_off_one({ bay: bays[0] ?? format.UNKNOWN, time, why });
+}
 
 /** What it is, in a sentence. */
 export function attentionWords(item: Attention, names: Names): string {
@@ -51,10 +77,14 @@ export function attentionWords(item: Attention, names: Names): string {
       if (stations.length < 2) return m.attention_offline_one({ name });
       return m.attention_offline_many({
         count: format.count(stations.length),
-        names: stations.slice(0, SPELLED).join(', ') + (stations.length > SPELLED ? ' …' : ''),
+        names: someOf(stations, SPELLED),
       });
     case 'stop_failed':
       return m.attention_stop_failed({ bay });
+    case 'sessions_cut_off':
+      return cutOff(item, names);
+    case 'car_waiting':
+      return m.attention_car_waiting({ bay });
     case 'session_suspect':
       return m.attention_suspect({ bay });
     case 'closed_unconfirmed':
@@ -82,6 +112,13 @@ export function attentionRoute(item: Attention): Route | undefined {
       return item.evse_id ? { name: 'board', bay: item.evse_id } : { name: 'chargers' };
     case 'unreachable':
       return { name: 'board', filter: 'offline' };
+    case 'car_waiting':
+    case 'sessions_cut_off': {
+      const [bay, ...others] = baysLeft(item);
+      return bay && others.length === 0
+        ? { name: 'board', bay }
+        : { name: 'board', filter: 'held' };
+    }
     case 'stop_failed':
     case 'session_suspect':
     case 'closed_unconfirmed':

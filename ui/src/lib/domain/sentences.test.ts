@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { language, locales } from '$lib/i18n';
 import { Problem } from '$lib/api/problem';
-import { aConnector, aSession } from '../../test/build';
-import { faultWord, hasWords, problemSentence, reasonChip, reasonSentence } from './sentences';
+import { aConnector, aSession, NOON } from '../../test/build';
+import {
+  faultWord, hasWords, problemSentence, reasonChip, reasonSentence, situation,
+} from './sentences'; // prettier-ignore
 
 describe('sentences', () => {
   it('are made in the language of the screen', () => {
@@ -51,5 +53,28 @@ describe('the one reason on a tile', () => {
     expect(reasonChip(aConnector('1', { active: false, state: 'faulted' }))).toMatch(
       /switched off/,
     );
+  });
+});
+
+describe('the one sentence about a bay', () => {
+  it('claims no reason that the charger did not give, and names our limit where that binds', () => {
+    const held = (limit: number | null, info: string | null = null) =>
+      situation(
+        aConnector('1', {
+          state: 'suspended_evse', info, session: aSession({ power_limit_w: limit }),
+        }), // prettier-ignore
+      );
+    expect(held(null)).toMatch(/no power now and gave no reason/);
+    expect(held(11_000)).toMatch(/gave no reason/);
+    expect(held(0)).toMatch(/at most 0.W now/);
+    expect(held(null, 'Grid limit')).toBeUndefined();
+  });
+
+  it('does not say that a cable is in where only a start came to nothing', () => {
+    const late = aSession({ status: 'timed_out', started_at: null, ended_at: NOON });
+    const before = aConnector('1', { state: 'preparing', since: '2026-11-21T11:58:00Z' });
+    expect(situation(before, late)).toMatch(/may still wait for the car/);
+    const after = aConnector('1', { state: 'preparing', since: '2026-11-21T12:00:30Z' });
+    expect(situation(after, late)).toMatch(/cable is plugged in/);
   });
 });

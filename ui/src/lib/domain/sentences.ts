@@ -2,7 +2,7 @@
 // screen. A code without words falls back to the server's own sentence.
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
-import type { Connector, ProblemCode, Reason } from '$lib/api/types';
+import type { Connector, ProblemCode, Reason, Session } from '$lib/api/types';
 import type { Problem } from '$lib/api/problem';
 import { policyOutcomes, policyProblems } from './policy-sentences';
 
@@ -172,8 +172,8 @@ export function faultWord(code: string): string {
   }
 }
 
-/** The one sentence about a bay: what is the matter, and what to do. */
-export function situation(view: Connector): string | undefined {
+/** The one sentence about a bay: what is the matter, and what to do. `last`: what was there before. */
+export function situation(view: Connector, last?: Session): string | undefined {
   if (view.reason && !view.derived) return reasonSentence(view.reason);
   switch (view.derived?.state) {
     case 'done':
@@ -181,17 +181,28 @@ export function situation(view: Connector): string | undefined {
     case 'not_started_by_car':
       return m.bay_not_started();
   }
-  if (view.state === 'suspended_evse') return m.bay_waiting_for_power();
-  if (view.state === 'preparing' && !view.session) return m.bay_waiting_for_card();
+  if (view.state === 'suspended_evse' && !isAtLimit(view))
+    return view.info ? undefined : m.bay_waiting_for_power();
+  if (view.state === 'preparing' && !view.session)
+    return isAwaitedStill(view, last) ? m.bay_late_car() : m.bay_waiting_for_card();
   if (isAtLimit(view)) return m.bay_limited({ limit: format.power(view.session?.power_limit_w) });
   return undefined;
 }
 
+/** Whether the charger prepares for a start whose time is over: nobody says that a cable is in. */
+const isAwaitedStill = (view: Connector, last: Session | undefined) =>
+  last?.status === 'timed_out' &&
+  (format.instant(view.since) ?? 0) <= (format.instant(last.ended_at) ?? 0);
+
+/** The least a car charges with: 6 A on one phase (IEC 61851). */
+const LEAST_W = 1380;
+
 /** Whether a limit of ours is what keeps it from drawing more. */
 function isAtLimit({ state, power_w, session }: Connector): boolean {
   const limit = session?.power_limit_w ?? null;
-  if (!limit) return false;
-  return state === 'suspended_evse' || (state === 'charging' && (power_w ?? 0) >= limit * 0.9);
+  if (limit === null) return false;
+  if (state === 'suspended_evse') return limit < LEAST_W;
+  return state === 'charging' && limit > 0 && (power_w ?? 0) >= limit * 0.9;
 }
 
 /** The one thing that limits a bay now, short enough for its tile. */

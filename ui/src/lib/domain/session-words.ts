@@ -66,6 +66,12 @@ export function whoCharges({ driver, card }: Pick<Session, 'driver' | 'card'>): 
   return card.length > 10 ? `…${card.slice(-4)}` : card;
 }
 
+/** Whom it is for, in a list: the desk starts for visitors, too. */
+export const sessionHolder = (session: Pick<Session, 'driver' | 'card' | 'origin'>): string =>
+  session.driver ??
+  session.card ??
+  (session.origin === 'operator' ? m.bay_session_visitor() : originWord(session.origin));
+
 /** Who or what began it. */
 export function originWord(origin: Session['origin']): string {
   switch (origin) {

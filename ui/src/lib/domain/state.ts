@@ -27,18 +27,33 @@ const family: Record<ConnectorState, Family> = {
 };
 
 type Known = Pick<Connector, 'state' | 'derived'>;
+/** A charger's report alone says nothing of a session. */
+type Seen = Known & Partial<Pick<Connector, 'session'>>;
 
-/** Which of them a bay belongs to. A car that only stands there is a family of its own. */
-export const familyOf = (view: Known): Family =>
-  view.derived?.state === 'done' ? 'done' : family[view.state];
+/** Which of them a bay belongs to. A car that only stands there is a family of its own; what waits for
+    a card, a charger or a car is waiting. */
+export function familyOf(view: Seen): Family {
+  if (view.derived?.state === 'done') return 'done';
+  if (view.state === 'preparing' && view.session === null) return 'held';
+  return isAsked(view.session) && family[view.state] !== 'fault' ? 'held' : family[view.state];
+}
+
+/** Whether a start was asked for that has not begun. */
+const isAsked = (session: Seen['session']) =>
+  ['requested', 'queued', 'dispatched', 'awaiting_plug'].includes(session?.status ?? '');
+
+/** What the board counts a bay as, once: of a charger that is away only that is known. */
+export const groupOf = (view: Seen & Pick<Connector, 'online'>): Family | 'offline' =>
+  view.online ? familyOf(view) : 'offline';
 
 /** What the glyph shows. */
 export type Sign = ConnectorState | 'done';
 export const signOf = (view: Known): Sign => (view.derived?.state === 'done' ? 'done' : view.state);
 
 /** Since when it is so. */
-export const sinceOf = (view: Pick<Connector, 'since' | 'derived'>) =>
-  view.derived?.since ?? view.since;
+export const sinceOf = (view: Pick<Connector, 'since' | 'derived'> & Pick<Seen, 'session'>) =>
+  view.derived?.since ??
+  (isAsked(view.session) ? (view.session?.created_at ?? view.since) : view.since);
 
 /** From then on a car that is done is in the way of the next. */
 const BLOCKS_AFTER_MS = 60 * 60_000;

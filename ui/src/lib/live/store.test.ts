@@ -57,19 +57,28 @@ describe('the live store', () => {
     expect(store.tile('P1')).toBeUndefined();
   });
 
-  it('counts families and sums the power of what is reachable', () => {
-    const { store, frames } = filled('P1', 'P2', 'P3');
+  it('counts each connector once, and sums the power of what is reachable', () => {
+    const { store, frames } = filled('P1', 'P2', 'P3', 'P4', 'P5');
     store.take(
       aBatch([
         aConnector('P1', { state: 'charging', power_w: 7000 }),
         aConnector('P2', { state: 'charging', power_w: 3000, online: false }),
+        aConnector('P4', { state: 'preparing' }),
+        aConnector('P5', { session: aSession({ status: 'awaiting_plug' }) }),
       ]),
     );
     frames.all();
-    expect(store.tally.families.active).toBe(2);
-    expect(store.tally.families.available).toBe(1);
+    expect(store.tally.families).toMatchObject({ active: 1, held: 2, available: 1 });
     expect(store.tally.offline).toBe(1);
     expect(store.tally.powerW).toBe(7000);
+  });
+
+  it('does not take a power that nobody told for none', () => {
+    const { store, frames } = filled('P1', 'P2');
+    expect(store.tally.powerW).toBe(0);
+    store.take(aBatch([aConnector('P1', { state: 'charging' })]));
+    frames.all();
+    expect(store.tally.powerW).toBeNull();
   });
 
   it('marks a change of state, not a change of power', () => {

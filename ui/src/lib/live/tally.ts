@@ -1,12 +1,13 @@
 import type { Connector } from '$lib/api/types';
-import { families, familyOf, type Family } from '$lib/domain/state';
+import { families, groupOf, type Family } from '$lib/domain/state';
 
-/** How many connectors of each family, and what is wrong. */
+/** How many connectors of each family and out of reach: each counts once. */
 export interface Tally {
   all: number;
   families: Record<Family, number>;
   offline: number;
-  powerW: number;
+  /** What all draw together; `null`: some charge, and none has told its power yet. */
+  powerW: number | null;
 }
 
 export function tally(views: Connector[]): Tally {
@@ -15,11 +16,22 @@ export function tally(views: Connector[]): Tally {
     number
   >;
   let offline = 0;
-  let powerW = 0;
+  let powerW: number | null = null;
+  let charging = false;
   for (const view of views) {
-    counts[familyOf(view)] += 1;
-    if (!view.online) offline += 1;
-    else powerW += view.power_w ?? 0;
+    const group = groupOf(view);
+    if (group === 'offline') {
+      offline += 1;
+      continue;
+    }
+    counts[group] += 1;
+    charging ||= view.state === 'charging';
+    if (view.power_w !== null) powerW = (powerW ?? 0) + view.power_w;
   }
-  return { all: views.length, families: counts, offline, powerW };
+  return {
+    all: views.length,
+    families: counts,
+    offline,
+    powerW: charging ? powerW : (powerW ?? 0),
+  };
 }

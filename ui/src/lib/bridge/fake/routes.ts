@@ -258,6 +258,7 @@ function sessions(site: FakeSite, asked: Asked): Response {
       .filter(
         ({ station }) => !asked.query.get('station') || station === asked.query.get('station'),
       )
+      .filter(({ connector }) => connector === Number(asked.query.get('connector') ?? connector))
       .filter(({ bay }) => !asked.query.get('bay') || bay === asked.query.get('bay'))
       .filter(({ token }) => !asked.query.get('token') || token === asked.query.get('token'))
       .filter(
