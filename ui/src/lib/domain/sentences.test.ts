@@ -51,7 +51,7 @@ describe('the one reason on a tile', () => {
       /no effect/,
     );
     expect(reasonChip(aConnector('1', { active: false, state: 'faulted' }))).toMatch(
-      /switched off/,
+      /out of service/,
     );
   });
 });
