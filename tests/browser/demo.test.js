@@ -101,7 +101,7 @@ screenScenario(
     await story('A card is lost').getByRole('link', { name: 'Show the cards' }).click();
     await page.getByRole('searchbox', { name: 'Search' }).fill(owner);
     await page.getByRole('button', { name: new RegExp(`^Lost….*${owner}`) }).click();
-    await desk.sees(`${owner} may not charge any more from now on.`, 'dialog');
+    await desk.sees(`This card will not work any more: ${owner}.`, 'dialog');
     await desk.press('button', ['Report lost'], 'dialog');
     await desk.sees('The card is blocked.', 'dialog');
     await assertAccessible(page, 'a card that was reported lost');

@@ -1,8 +1,13 @@
 import { m } from '$lib/i18n';
 import type { Card, Session, TimelineEntry } from '$lib/api/types';
 
+/** Ends that need no word where many sessions are listed. */
+const USUAL_ENDS = new Set(['Local', 'Remote', 'EVDisconnected']);
+
 /** Where a session stands, in the desk's words. */
-export function sessionWord(session: Pick<Session, 'status' | 'substate'>): string {
+export function sessionWord(
+  session: Pick<Session, 'status' | 'substate'> & Partial<Pick<Session, 'stop_reason'>>,
+): string {
   switch (session.status) {
     case 'requested':
       return m.session_requested();
@@ -28,7 +33,9 @@ export function sessionWord(session: Pick<Session, 'status' | 'substate'>): stri
     case 'stopping':
       return m.session_stopping();
     case 'completed':
-      return m.session_completed();
+      return session.stop_reason && !USUAL_ENDS.has(session.stop_reason)
+        ? m.session_ended_why({ why: stopWord(session.stop_reason) })
+        : m.session_completed();
     case 'closed_unconfirmed':
       return m.session_closed_unconfirmed();
   }
