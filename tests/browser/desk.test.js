@@ -111,6 +111,8 @@ screenScenario('a session by keyboard alone', async ({ site, page, desk }) => {
   await charger.meter({ add_wh: 500, power_w: 7_400 });
   await desk.sees('7.4\u202fkW', 'panel');
   await page.keyboard.press('x');
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).focus();
+  await page.keyboard.press('Enter');
   await charger.asked('RemoteStopTransaction');
   await desk.seesA('listitem', ['Stopped, done'], 'panel');
   await page.keyboard.press('Escape');

@@ -13,6 +13,13 @@ const REASON = 'The last van of the evening';
 const otherDay = () =>
   ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][(new Date().getUTCDay() + 3) % 7];
 
+/** Chooses the card in the dialog that starts. */
+async function withTheCard(page) {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Card', { exact: true }).click();
+  await dialog.getByLabel('Card', { exact: true }).last().selectOption(`Van 1 · ${CARD}`);
+}
+
 /** Charges once, so that there is a past. */
 async function chargeOnce(site, charger) {
   await site.api.card(CARD, { note: 'Van 1' });
@@ -73,7 +80,7 @@ for (const [name, look] of [
       await desk.press('link', ['Board']);
       await desk.press('button', [BAY, 'Free']);
       await desk.press('button', ['Start'], 'panel');
-      await page.getByRole('dialog').getByText('With a card').click();
+      await withTheCard(page);
       await desk.sees('“Market day”', 'dialog');
       const start = page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true });
       assert.equal(await start.isEnabled(), false);
@@ -89,7 +96,7 @@ for (const [name, look] of [
       await desk.press('link', ['Board']);
       await desk.press('button', [BAY, 'Free']);
       await desk.press('button', ['Start'], 'panel');
-      await page.getByRole('dialog').getByText('With a card').click();
+      await withTheCard(page);
       await desk.press('button', ['Override'], 'dialog');
       await page.getByRole('dialog').getByRole('textbox').fill(REASON);
       await fine('override');
