@@ -14,6 +14,7 @@ const READING = [
   '#/people',
   '#/people/vehicles',
   '#/people/groups',
+  '#/people/centres',
   '#/cards',
   '#/rules',
   '#/rules/draft',

@@ -109,7 +109,7 @@ export const SCREENS = [
   { name: 'cards', at: '#/cards', ready: 'tbody tr' },
   { name: 'card-lost', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 0) },
   { name: 'card', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 2) },
-  { name: 'cost-centres', at: '#/people/centres' },
+  { name: 'cost-centres', at: '#/people/centres', ready: 'main h2' },
   {
     name: 'settings-check',
     at: '#/chargers/HH-P1-01',
@@ -177,6 +177,7 @@ export const SCREENS = [
   { name: 'sessions-empty', at: '#/sessions', query: 'site=empty' },
   { name: 'cards-empty', at: '#/cards', query: 'site=empty' },
   { name: 'drivers-empty', at: '#/people', query: 'site=empty' },
+  { name: 'cost-centres-empty', at: '#/people/centres', query: 'site=empty' },
   { name: 'board-loading', query: 'silent', ready: '.skeleton' },
   { name: 'sessions-loading', at: '#/sessions', query: 'lists=never', ready: '.skeleton' },
   { name: 'sessions-failed', at: '#/sessions', query: 'lists=fail', ready: '[role=alert]' },

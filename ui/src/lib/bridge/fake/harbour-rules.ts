@@ -42,6 +42,7 @@ export function harbourRules({ policy, registry }: FakeSite) {
       limits: { power_w: 11_000, energy_wh: null, duration_s: 4 * 3600, sessions: null },
     }),
   ];
+  policy.live.set.at = iso(Date.now() - 60 * DAY);
   policy.use(rules.slice(0, 2), 'edited', null, Date.now() - 40 * DAY);
   policy.use(rules, 'draft_applied', null, Date.now() - 9 * DAY);
   const year = new Date().getFullYear();

@@ -70,7 +70,7 @@ export function harbourHotel(): FakeSite {
     if (label === 'P2-09') view.derived = { state: 'not_started_by_car', since: view.since ?? '' };
     site.connectors.set(view.evse_id, view);
     if (['charging', 'suspended_ev', 'suspended_evse'].includes(state))
-      running(site, view, now - minutes * MIN, index, roy);
+      running(site, view, now - minutes * MIN, index, zone === 'Level 1' ? roy : van);
   });
   past(site, now);
   strangers(site, now);
@@ -252,11 +252,21 @@ function furnishPeople(site: FakeSite) {
     company_id: hotel.id,
     group_ids: [staff.id, night.id],
   });
-  registry.addDriver({ name: 'Jörg Meyer', company_id: hotel.id, vehicle_ids: [van.id] });
+  const meyer = registry.addDriver({
+    name: 'Jörg Meyer',
+    contact: 'Front desk, 12',
+    company_id: hotel.id,
+    vehicle_ids: [van.id],
+  });
   registry.addDriver({ name: 'Şahin Ünal', contact: '+49 40 1234', company_id: taxi.id });
   registry.addDriver({ name: 'Lena Vogt', company_id: taxi.id, locked: true });
-  const [first] = site.cards.values();
+  const [first, second] = site.cards.values();
   if (first) registry.give(first, roy);
+  if (second) registry.give(second, meyer);
+  const house = registry.addCentre('4100', 'House and kitchen');
+  registry.addMember(house, roy, '2026-01-01');
+  registry.addMember(house, meyer, '2025-04-01', '2026-07-01');
+  registry.addMember(registry.addCentre('4200', 'Shuttle and vans'), meyer, '2026-07-01');
   const stranger = {
     status: 'unknown' as const,
     note: '',

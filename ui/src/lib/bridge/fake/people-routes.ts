@@ -71,19 +71,17 @@ function centres({ registry }: FakeSite, asked: Asked): Response {
   const { method, body } = asked;
   if (!id && method === 'POST') {
     const { code = '', name = '' } = body as Record<string, string>;
-    const made = { id: newId(), code, name, created_at: new Date().toISOString() };
-    registry.centres.set(made.id, made);
-    return json(made, 201);
+    return json(registry.addCentre(code, name), 201);
   }
   if (!id) return page([...registry.centres.values()], asked);
   if (asked.path.length === 2) return change(registry.centres, id, asked);
   if (member) return change(registry.members, member, asked);
   if (method === 'POST') {
     const { driver_id = '', from = '', to = null } = body as Record<string, string>;
-    const driver = registry.drivers.get(driver_id)?.name ?? null;
-    const made = { id: newId(), cost_centre_id: id, driver_id, driver, from, to };
-    registry.members.set(made.id, made);
-    return json(made, 201);
+    const centre = registry.centres.get(id);
+    const driver = registry.drivers.get(driver_id);
+    if (!centre || !driver) return problem(404, 'route_not_found');
+    return json(registry.addMember(centre, driver, from, to), 201);
   }
   const members = [...registry.members.values()];
   return page(

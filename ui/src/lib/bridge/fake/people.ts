@@ -24,6 +24,25 @@ export class FakePeople {
     this.#cards = cards;
   }
 
+  addCentre(code: string, name: string): CostCentre {
+    const made = { id: newId(), code, name, created_at: iso(Date.now()) };
+    this.centres.set(made.id, made);
+    return made;
+  }
+
+  /** Until the day before the last one that is given. */
+  addMember(
+    centre: CostCentre,
+    driver: Driver,
+    from: string,
+    to: string | null = null,
+  ): Membership {
+    const who = { driver_id: driver.id, driver: driver.name };
+    const made = { id: newId(), cost_centre_id: centre.id, ...who, from, to };
+    this.members.set(made.id, made);
+    return made;
+  }
+
   addDriver(change: Partial<Driver> = {}): Driver {
     const made: Driver = {
       id: newId(),
