@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { asProblem, type Problem } from '$lib/api/problem';
 
 /** Something a person asks for: once at a time, and why it failed is kept for them to read. */
@@ -7,7 +8,8 @@ export class Attempt {
 
   /** Whether it was done now. */
   async run(how: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy) return false;
+    // An effect that asks for something must not run again because it is being asked for.
+    if (untrack(() => this.busy)) return false;
     this.busy = true;
     this.problem = undefined;
     try {
