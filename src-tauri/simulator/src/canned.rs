@@ -81,7 +81,7 @@ fn subprotocol(_: &Request, mut response: Response) -> Result<Response, ErrorRes
     Ok(response)
 }
 
-fn canned(report: &Report) -> Reply {
+pub(crate) fn canned(report: &Report) -> Reply {
     match report {
         Report::Boot(_) => Reply::Boot {
             registration: Registration::Accepted,

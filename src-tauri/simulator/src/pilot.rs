@@ -4,6 +4,9 @@ use vocabulary::{EvseNumber, Now, Steady};
 
 use crate::{Beginning, Course, Cue, Ending, Temper, Visit, station::Station};
 
+/// How long whoever charges at a charger that was silent stays when it is back: time to look at it.
+const LOOK_MS: i64 = 2 * 60_000;
+
 /// Whether a station is to be connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wish {
@@ -115,7 +118,13 @@ impl Pilot {
                     place.invite(*visit, now);
                 }
             }
-            Cue::Silence { for_ms } => self.connection.stay_away(for_ms, now),
+            Cue::Silence { for_ms } => {
+                // A car that left meanwhile would leave little of the course that is to be seen.
+                for place in &mut self.places {
+                    place.keep(for_ms + LOOK_MS, now);
+                }
+                self.connection.stay_away(for_ms, now);
+            }
             Cue::PowerCut { for_ms } => {
                 station.lose_power(now);
                 self.connection.stay_away(for_ms, now);
@@ -183,6 +192,13 @@ impl Place {
                 until: now.steady.plus_millis(visit.pause_ms),
             };
             self.guest = Some(visit);
+        }
+    }
+
+    /// Whoever is there stays for so long at least.
+    fn keep(&mut self, for_ms: i64, now: Now) {
+        if let Stage::Staying { until } = &mut self.stage {
+            *until = (*until).max(now.steady.plus_millis(for_ms));
         }
     }
 
@@ -360,5 +376,60 @@ impl Connection {
                 Wish::Offline => outage.offline_ms,
             })
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vocabulary::{Boot, MilliAmps, MilliWattHours, Timestamp};
+
+    use super::*;
+    use crate::{canned::canned, station::Build};
+
+    const ONE: EvseNumber = EvseNumber(1);
+    const SECOND_MS: i64 = 1_000;
+    /// Its first driver stops ten seconds after beginning, by the opening of a staged site.
+    const SOON_OVER: u32 = 9;
+
+    fn second(number: i64) -> Now {
+        Now {
+            utc: Timestamp(1_790_000_000_000 + number * SECOND_MS),
+            steady: Steady(number * SECOND_MS),
+        }
+    }
+
+    #[test]
+    fn who_charges_while_the_charger_falls_silent_still_does_when_it_is_back() {
+        let mut station = Station::new(Build {
+            boot: Boot::default(),
+            registers: vec![MilliWattHours(0), MilliWattHours(0)],
+            offered: MilliAmps(16_000),
+            sample_interval_ms: 60_000,
+        });
+        station.connected(true, second(0));
+        let course = Course::new(1, SOON_OVER).staged();
+        let mut pilot = Pilot::new(course, &mut station, second(0));
+        let live = |pilot: &mut Pilot, station: &mut Station, at: i64| {
+            station.advance(second(at));
+            let wish = pilot.attend(station, second(at));
+            while let Some(report) = station.next_call(second(at)) {
+                station.replied(&canned(&report), second(at));
+            }
+            wish
+        };
+        let begun = (1..60).find(|at| {
+            live(&mut pilot, &mut station, *at);
+            station.is_charging(ONE)
+        });
+        let begun = begun.unwrap_or_else(|| unreachable!("nobody charges in the first minute"));
+
+        let silence = Cue::Silence {
+            for_ms: 60 * SECOND_MS,
+        };
+        pilot.cue(silence, &mut station, second(begun));
+        let back =
+            (begun..begun + 120).find(|at| live(&mut pilot, &mut station, *at) == Wish::Online);
+        assert_eq!(back, Some(begun + 60));
+        assert!(station.is_charging(ONE));
     }
 }
