@@ -47,7 +47,7 @@ for (const [name, look] of [
       // A card is valid until its last day, at two bays at once, in the group of another.
       await page.goto(`${site.origin}/#/cards`);
       await desk.press('button', [/^Change….*Ada/]);
-      await dialog.getByLabel('Valid until').fill('2126-01-31');
+      await dialog.getByRole('textbox', { name: 'Valid until' }).fill('31.1.2126');
       await dialog.getByLabel(/at once/).fill('2');
       await dialog.getByLabel('Same group as').selectOption({ index: 1 });
       await fine('a card');
@@ -69,8 +69,8 @@ for (const [name, look] of [
       await dialog.getByRole('button', { name: 'Save' }).click();
       await desk.press('button', ['Add a driver']);
       await dialog.getByLabel('Driver').selectOption('Ada');
-      await dialog.getByLabel('From').fill('2026-12-01');
-      await dialog.getByLabel('Last day').fill('2026-12-31');
+      await dialog.getByRole('textbox', { name: 'From' }).fill('1 Dec 2026');
+      await dialog.getByRole('textbox', { name: 'Last day' }).fill('2026-12-31');
       await fine('a membership');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await desk.sees(/2026 to .*2026/);

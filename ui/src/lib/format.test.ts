@@ -65,6 +65,25 @@ describe('times', () => {
     expect(format.moment('2026-10-24T21:30:00Z', now)).toBe('Sat 23:30');
   });
 
+  it('have the day before the month, in 24 hours', () => {
+    format.showTimesIn('Europe/Berlin');
+    const now = at('2026-11-21T12:00:00Z');
+    expect(format.moment('2026-02-03T13:05:00Z', now)).toBe('3 Feb 2026, 14:05');
+    expect(format.occasion('2026-11-21T13:05:00Z')).toMatch(/^Sat,? 21 Nov, 14:05$/);
+    expect(format.date('2026-12-24')).toBe('24 Dec 2026');
+  });
+
+  it.each([
+    ['Europe/Berlin', '2026-11-21', '14:05', '2026-11-21T13:05:00.000Z'],
+    ['Europe/Berlin', '2026-10-25', '02:30', '2026-10-25T00:30:00.000Z'],
+    ['America/New_York', '2026-11-01', '01:30', '2026-11-01T05:30:00.000Z'],
+    ['Europe/Berlin', '2026-03-29', '02:30', '2026-03-29T01:30:00.000Z'],
+    ['America/Havana', '2026-03-08', '00:00', '2026-03-08T05:00:00.000Z'],
+  ])('in %s %s %s is %s, the first of two, and after a gap', (zone, day, time, moment) => {
+    format.showTimesIn(zone);
+    expect(format.momentOf(day, time)).toBe(moment);
+  });
+
   it('survive a zone that nobody knows', () => {
     format.showTimesIn('Nowhere/Land');
     expect(format.moment('not a time', 0)).toBe('–');

@@ -41,11 +41,14 @@ function decimals(value: number, digits: number): string {
   return format.format(value);
 }
 
+/** How dates are written: in English with the day before the month and 24 hours, as sites do. */
+const dates = () => (language.locale === 'en' ? 'en-GB' : language.locale);
+
 function clock(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language.locale} ${zone} ${JSON.stringify(options)}`;
   let format = times.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language.locale, {
+    format = new Intl.DateTimeFormat(dates(), {
       hourCycle: 'h23',
       ...options,
       ...(zone ? { timeZone: zone } : {}),
@@ -149,7 +152,7 @@ export function moment(text: string | null | undefined, now: number): string {
   }).format(at); // prettier-ignore
 }
 
-/** A moment that is planned for: `Sat, 21 Nov, 14:05`. */
+/** A moment that is planned for: `Sat 21 Nov, 14:05`. */
 export function occasion(text: string): string {
   return clock({
     weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
@@ -171,6 +174,12 @@ export const weekday = (index: number) =>
   // A day of no zone: it is formatted in the zone that it is told in.
   dateOnly({ weekday: 'short' }).format(Date.UTC(2024, 0, 1 + index));
 
+/** The months' names in small letters, from January. */
+export const monthNames = () =>
+  Array.from({ length: 12 }, (_, month) =>
+    dateOnly({ month: 'long' }).format(Date.UTC(2024, month)).toLocaleLowerCase(language.locale),
+  );
+
 /** A date without a time (`2026-12-24`): `24 Dec 2026`. */
 export function date(day: string): string {
   const at = Date.parse(`${day}T00:00:00Z`);
@@ -183,7 +192,7 @@ function dateOnly(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language.locale} UTC ${JSON.stringify(options)}`;
   let format = times.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language.locale, { ...options, timeZone: 'UTC' });
+    format = new Intl.DateTimeFormat(dates(), { ...options, timeZone: 'UTC' });
     times.set(key, format);
   }
   return format;
@@ -231,14 +240,19 @@ export function dayBounds(day: string): { from: string; to: string } {
   return { from: momentOf(day), to: momentOf(day, '00:00', 1) };
 }
 
-/** The moment at which the site's clocks show a day (`2026-11-21`) and time. */
+/**
+ * The moment at which the site's clocks show a day (`2026-11-21`) and time. Where they are put back,
+ * the first of the two; where they leave it out, as long after the change.
+ */
 export function momentOf(day: string, time = '00:00', daysOn = 0): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   const [hour = 0, minute = 0] = time.split(':').map(Number);
   const utc = Date.UTC(year, month - 1, date + daysOn, hour, minute);
-  // The zone's clock at that moment tells how far it is from UTC; twice, for days when it changes.
-  let at = utc;
-  for (let turn = 0; turn < 2; turn += 1) at = utc - (wallClock(at) - at);
+  // How far the zone is from UTC the day before and the day after; the clocks may change between.
+  const [before = utc, after = utc] = [-86_400_000, 86_400_000].map(
+    (away) => utc + (utc + away - wallClock(utc + away)),
+  );
+  const at = wallClock(before) !== utc && wallClock(after) === utc ? after : before;
   return new Date(at).toISOString();
 }
 
