@@ -61,7 +61,7 @@ describe('a rule as a sentence', () => {
       recurrence: 'FREQ=WEEKLY;INTERVAL=2',
     };
     expect(say({ when })).toBe(
-      'Everybody may charge from Dec 1, 2026 to Dec 24, 2026 every other week except on holidays anywhere, then may finish',
+      'Everybody may charge from 1 Dec 2026 to 24 Dec 2026 every other week except on holidays anywhere, then may finish',
     );
   });
 
