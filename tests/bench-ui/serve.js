@@ -11,24 +11,30 @@ const TICKS = 1000 / TICK_MS;
 
 /**
  * @param {number} count how many bays
- * @returns {Promise<{ origin: string, close: () => void }>}
+ * @param {{ folder?: string, resting?: boolean }} how built screens that lie elsewhere; `resting`:
+ *   nothing changes by itself
  */
-export async function serve(count) {
+export async function serve(count, { folder = DIST, resting = false } = {}) {
   const bays = makeBays(count);
   const readers = new Set();
   let version = 1;
   let tick = 0;
-  const timer = setInterval(() => {
+  /** Tells all readers of bays that were changed. */
+  function tell(changed) {
+    version += 1;
+    const text = event('batch', version, batch(version, changed, bays, false));
+    for (const reader of readers) reader.write(text);
+  }
+  function turn() {
     // Each bay changes once a second; a quarter of them in each batch.
     const changed = bays.filter((_, index) => index % TICKS === tick % TICKS);
     for (const one of changed) step(one, Math.floor(tick / TICKS));
     tick += 1;
-    version += 1;
-    const text = event('batch', version, batch(version, changed, bays, false));
-    for (const reader of readers) reader.write(text);
-  }, TICK_MS);
+    tell(changed);
+  }
+  const timer = resting ? undefined : setInterval(turn, TICK_MS);
 
-  const files = await serveFiles(DIST, (pathname, request, response) => {
+  const files = await serveFiles(folder, (pathname, request, response) => {
     if (!pathname.startsWith('/api/')) return false;
     if (pathname === '/api/v1/live') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -44,6 +50,8 @@ export async function serve(count) {
   });
   return {
     origin: files.origin,
+    bays,
+    tell,
     close() {
       clearInterval(timer);
       files.close();
