@@ -13,13 +13,19 @@ const HEADED = process.env.HEADED === '1';
 
 let browser;
 
-/** One Chromium for all tests of a file. */
-async function launched() {
+/**
+ * One Chromium for all tests of a file. The first who asks says whether it is `spoken`: what it
+ * tells assistive technology is then as it is while such is at work.
+ */
+async function launched(spoken) {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: !HEADED,
-    // A container's root has no sandbox, and little shared memory.
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    args: [
+      // A container's root has no sandbox, and little shared memory.
+      ...['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+      ...(spoken ? ['--force-renderer-accessibility'] : []),
+    ],
   });
   return browser;
 }
@@ -33,7 +39,8 @@ export async function closeBrowser() {
 /**
  * A page of its own, signed in to nothing.
  * @param {{ width?: number, height?: number, theme?: 'light' | 'dark', language?: string,
- *   forcedColors?: 'active' | 'none', reducedMotion?: 'reduce' | 'no-preference' }} options
+ *   forcedColors?: 'active' | 'none', reducedMotion?: 'reduce' | 'no-preference',
+ *   spoken?: boolean }} options
  */
 export async function newPage({
   width = 1280,
@@ -42,9 +49,10 @@ export async function newPage({
   language = 'en',
   forcedColors = 'none',
   reducedMotion = 'reduce',
+  spoken = false,
 } = {}) {
   const context = await (
-    await launched()
+    await launched(spoken)
   ).newContext({
     viewport: { width, height },
     colorScheme: theme,
