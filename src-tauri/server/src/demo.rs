@@ -16,10 +16,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use api::{DemoControl, DemoFailure, DemoState, Playing, Story};
-use central::site::{Actor, RecallQuery, Request, TokenEdit, TokenStatus};
+use central::site::{
+    Actor, RecallQuery, Request, SessionMeter, TokenEdit, TokenStatus, Transaction,
+};
 use central::vocabulary::{EvseNumber, IdentityError, MilliWattHours, Now, Steady, Timestamp};
 use central::{Central, Clock, Pace, StoreError};
-use simulator::{Course, Fleet, FleetOptions, Nobody, PastOptions};
+use simulator::{Course, CutOff, Fleet, FleetOptions, Kept, Nobody, PastOptions};
 use tokio::task::JoinHandle;
 
 use self::furnish::Furnished;
@@ -219,14 +221,18 @@ fn past(stations: u32, connectors: u32, since: Timestamp) -> PastOptions {
 }
 
 async fn cast(central: &Central, stations: u32, month: &Month) -> Result<Cast, DemoError> {
-    let registers = registers(central).await?;
+    let remembered = remembered(central).await?;
     let delivered = month.delivered();
-    let register = move |station, evse| {
-        let told = registers.get(&(station, evse)).copied();
-        Some(told.unwrap_or_else(|| {
+    let memory = move |station, evse| {
+        let mut kept: Kept = remembered
+            .get(&(station, evse))
+            .cloned()
+            .unwrap_or_default();
+        kept.register.get_or_insert_with(|| {
             let first = Course::new(SEED, station).register(evse);
             MilliWattHours(first.0 + delivered.0)
-        }))
+        });
+        kept
     };
     let options = FleetOptions {
         url: format!("ws://{}/ocpp", central.ocpp_addr()),
@@ -236,7 +242,7 @@ async fn cast(central: &Central, stations: u32, month: &Month) -> Result<Cast, D
         seed: SEED,
         staged: true,
         misbehaviours: Vec::new(),
-        registers: Arc::new(register),
+        memory: Arc::new(memory),
         sample_interval: SAMPLE_INTERVAL,
         call_spread: CALL_SPREAD,
         clock: Arc::new(CentralClock(central.clock().clone())),
@@ -259,11 +265,10 @@ fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where the registers stood when they were last heard of: a charger's register never runs back.
-async fn registers(
-    central: &Central,
-) -> Result<HashMap<(u32, EvseNumber), MilliWattHours>, StoreError> {
-    let mut registers = HashMap::new();
+/// Where the registers stood when they were last heard of: a charger's register never runs back. And
+/// what ran when the program ended without letting the stations go: their mains were cut with it.
+async fn remembered(central: &Central) -> Result<HashMap<(u32, EvseNumber), Kept>, StoreError> {
+    let mut remembered = HashMap::new();
     for view in central.live().connectors() {
         let Some(number) = number_of(&view.station_identity) else {
             continue;
@@ -274,13 +279,28 @@ async fn registers(
         };
         let recalled = central.store().recall(&last).await?;
         let transaction = recalled.session.and_then(|session| session.transaction);
-        let told = transaction.and_then(|row| row.meter_stop.max(row.meter_start));
-        let register = told.max(recalled.meter.and_then(|meter| meter.register));
-        if let Some(register) = register {
-            registers.insert((number, view.evse_number), register);
-        }
+        let meter = recalled.meter;
+        let told = transaction
+            .as_ref()
+            .and_then(|row| row.meter_stop.max(row.meter_start));
+        let kept = Kept {
+            register: told.max(meter.as_ref().and_then(|meter| meter.register)),
+            cut_off: transaction.and_then(|row| cut_off(row, meter.as_ref())),
+        };
+        remembered.insert((number, view.evse_number), kept);
     }
-    Ok(registers)
+    Ok(remembered)
+}
+
+/// A transaction that has not ended did so when it was last heard of.
+fn cut_off(row: Transaction, meter: Option<&SessionMeter>) -> Option<CutOff> {
+    if row.stopped_at.is_some() {
+        return None;
+    }
+    Some(CutOff {
+        transaction: row.transaction_id?,
+        at: meter.map_or(row.started_at, |meter| meter.at),
+    })
 }
 
 /// The central system's own clock: the demo and its stations share their time.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use central::vocabulary::{Reply, Report, StationIdentity};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use simulator::{Fleet, FleetOptions, MachineClock, Misbehaviour, Witness};
+use simulator::{Fleet, FleetOptions, Kept, MachineClock, Misbehaviour, Witness};
 
 /// How often it is told what came of the stations.
 const TOLD_EVERY: Duration = Duration::from_secs(5);
@@ -66,7 +66,7 @@ impl Simulate {
             prefix: self.prefix,
             seed: self.seed,
             staged: false,
-            registers: Arc::new(|_, _| None),
+            memory: Arc::new(|_, _| Kept::default()),
             sample_interval: Duration::from_secs(self.interval),
             call_spread: Duration::from_secs(self.spread) * self.speed,
             clock: Arc::new(MachineClock::start(self.speed)),

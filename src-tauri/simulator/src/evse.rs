@@ -3,7 +3,7 @@
 use vocabulary::{
     CardText, ChargingLimit, ConnectorStatus, EvseNumber, Measurand, MeterReading, MilliAmps,
     MilliVolts, MilliWattHours, Now, Phase, PlugNumber, ReadingContext, ReportedTime, Sample,
-    SampleLocation, StatusReport, Steady,
+    SampleLocation, StatusReport, Steady, Timestamp,
 };
 
 use crate::{
@@ -144,7 +144,7 @@ impl Evse {
             vendor_error_code: None,
             vendor: None,
             info: None,
-            at: stated(now),
+            at: stated(now.utc),
         }
     }
 
@@ -232,7 +232,7 @@ impl Evse {
             soc,
         ));
         MeterReading {
-            at: stated(now),
+            at: stated(now.utc),
             samples,
             signed: Vec::new(),
         }
@@ -246,11 +246,11 @@ impl Evse {
     }
 }
 
-/// The present as a station writes it.
-pub(crate) fn stated(now: Now) -> ReportedTime {
+/// A time as a station writes it.
+pub(crate) fn stated(at: Timestamp) -> ReportedTime {
     ReportedTime {
-        at: now.utc,
-        raw: now.utc.to_rfc3339(),
+        at,
+        raw: at.to_rfc3339(),
         stated: true,
     }
 }

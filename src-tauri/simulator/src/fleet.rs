@@ -6,7 +6,9 @@ use tokio::{
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
     task::JoinSet,
 };
-use vocabulary::{EvseNumber, IdentityError, MilliWattHours, StationIdentity};
+use vocabulary::{
+    EvseNumber, IdentityError, MilliWattHours, StationIdentity, Timestamp, TransactionId,
+};
 
 use crate::{
     Backoff, Clock, Course, Misbehaviour, Visit, Witness,
@@ -35,9 +37,26 @@ pub enum Cue {
     },
 }
 
-/// Where the register of an EVSE stands when its station is switched on, by station and EVSE;
-/// `None` leaves it to the course.
-pub type Registers = Arc<dyn Fn(u32, EvseNumber) -> Option<MilliWattHours> + Send + Sync>;
+/// What a station still knows of an EVSE when it is switched on.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Where its register stands; `None` leaves it to the course.
+    pub register: Option<MilliWattHours>,
+    /// What ran when its mains were cut: it tells the end of that when it is back.
+    pub cut_off: Option<CutOff>,
+}
+
+/// A transaction that ended with the mains.
+#[derive(Debug, Clone)]
+pub struct CutOff {
+    /// What the central system calls it.
+    pub transaction: TransactionId,
+    /// When the mains were cut.
+    pub at: Timestamp,
+}
+
+/// What each EVSE's station kept, by station and EVSE.
+pub type Memory = Arc<dyn Fn(u32, EvseNumber) -> Kept + Send + Sync>;
 
 /// What a [`Fleet`] is made of.
 #[derive(Clone)]
@@ -54,8 +73,8 @@ pub struct FleetOptions {
     pub seed: u64,
     /// Whether the first visits show at once all that can be seen at a site.
     pub staged: bool,
-    /// Where registers stand, for stations that were there before.
-    pub registers: Registers,
+    /// What stations that were there before still know.
+    pub memory: Memory,
     /// What all of them do wrong.
     pub misbehaviours: Vec<Misbehaviour>,
     /// How often a running transaction is sampled, in the time of the course.
@@ -157,16 +176,22 @@ impl FleetOptions {
 
 fn station(options: &FleetOptions, number: u32) -> Result<Line, IdentityError> {
     let course = options.course(number);
-    let registers = (1..=options.connectors).map(EvseNumber).map(|evse| {
-        let known = (options.registers)(number, evse);
-        known.unwrap_or_else(|| course.register(evse))
-    });
-    let station = Station::new(Build {
+    let evses = || (1..=options.connectors).map(EvseNumber);
+    let kept: Vec<Kept> = evses().map(|evse| (options.memory)(number, evse)).collect();
+    let registers = evses()
+        .zip(&kept)
+        .map(|(evse, kept)| kept.register.unwrap_or_else(|| course.register(evse)));
+    let mut station = Station::new(Build {
         boot: course.boot(),
         registers: registers.collect(),
         offered: course.offered(),
         sample_interval_ms: i64::try_from(options.sample_interval.as_millis()).unwrap_or(i64::MAX),
     });
+    for (evse, kept) in evses().zip(kept) {
+        if let Some(CutOff { transaction, at }) = kept.cut_off {
+            station.was_cut_off(evse, transaction, at);
+        }
+    }
     let terms = Terms {
         identity: options.identity(number)?,
         url: options.url.clone(),

@@ -74,7 +74,7 @@ async fn every_station_of_a_site_sees_cars_come_and_go_one_is_broken_and_one_com
         seed: 1,
         staged: false,
         misbehaviours: Vec::new(),
-        registers: Arc::new(|_, _| None),
+        memory: Arc::new(|_, _| Kept::default()),
         sample_interval: Duration::from_mins(15),
         call_spread: Duration::ZERO,
         clock: Arc::new(MachineClock::start(3_600)),

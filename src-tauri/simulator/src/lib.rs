@@ -27,7 +27,7 @@ pub use clock::{Clock, MachineClock};
 pub use course::{
     Beginning, Course, Days, Ending, Outage, Spell, Temper, Visit, cards, spare_card,
 };
-pub use fleet::{Cue, Fleet, FleetOptions, Registers};
+pub use fleet::{Cue, CutOff, Fleet, FleetOptions, Kept, Memory};
 pub use ledger::{Acknowledged, Ledger, Nobody, Refused, Witness};
 pub use line::Backoff;
 pub use misbehaviour::{Misbehaviour, UnknownMisbehaviour};

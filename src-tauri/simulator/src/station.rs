@@ -7,7 +7,7 @@ mod talk;
 
 use vocabulary::{
     Authorize, Boot, CardText, ConnectorStatus, EvseNumber, MeterReport, MilliAmps, MilliWattHours,
-    Now, PlugNumber, ReadingContext, Report, Steady, TransactionId, TransactionStarted,
+    Now, PlugNumber, ReadingContext, Report, Steady, Timestamp, TransactionId, TransactionStarted,
     TransactionStopped, VerdictStatus,
 };
 
@@ -21,6 +21,9 @@ use crate::{
 
 /// How long a permitted card waits for a car (`ConnectionTimeOut`).
 const CONNECTION_TIMEOUT_MS: i64 = 120_000;
+
+/// Why a transaction ended, in the words of OCPP 1.6.
+const POWER_LOSS: &str = "PowerLoss";
 
 /// What a station is.
 #[derive(Debug, Clone)]
@@ -275,12 +278,33 @@ impl Station {
     /// The mains are gone: transactions end, and it boots when they are back.
     pub(crate) fn lose_power(&mut self, now: Now) {
         self.disconnected();
-        self.wind_up("PowerLoss", now);
+        self.wind_up(POWER_LOSS, now);
         for evse in &mut self.evses {
             // Without power it forgets that a car was done.
             evse.status = ConnectorStatus::Available;
         }
         self.booted = false;
+    }
+
+    /// The mains were cut at that time while this ran: it ended there, and is told when the station is
+    /// back.
+    pub(crate) fn was_cut_off(&mut self, number: EvseNumber, id: TransactionId, at: Timestamp) {
+        let Some(register) = self.evse(number).map(|evse| evse.register) else {
+            return;
+        };
+        self.transactions += 1;
+        let own = OwnNumber(self.transactions);
+        self.outbox.name(own, id);
+        let report = Report::TransactionStopped(TransactionStopped {
+            transaction: None,
+            card: None,
+            meter_stop: Some(whole(register)),
+            at: stated(at),
+            reason: Some(POWER_LOSS.to_owned()),
+            readings: Vec::new(),
+            suspicions: Vec::new(),
+        });
+        self.outbox.push(Call::new(report).at(number).of(own));
     }
 
     /// Sends a meter value of a running transaction now.
@@ -356,7 +380,7 @@ impl Station {
             plug: PlugNumber(1),
             card: Some(card.clone()),
             meter_start: Some(whole(evse.register)),
-            at: stated(now),
+            at: stated(now.utc),
             reservation: None,
             transaction: None,
             remote_start: None,
@@ -391,7 +415,7 @@ impl Station {
             transaction: None,
             card,
             meter_stop: Some(whole(evse.register)),
-            at: stated(now),
+            at: stated(now.utc),
             reason: Some(reason.to_owned()),
             readings: vec![reading],
             suspicions: Vec::new(),

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use central::site::{Answer, AttentionKind, Session, StartRequest};
-use central::vocabulary::{ConnectorStatus, StationId, Timestamp};
+use central::site::{Answer, AttentionKind, Session, SessionStatus, StartRequest};
+use central::vocabulary::{ConnectorStatus, SessionId, StationId, Timestamp};
 use central::{
     CentralOptions, ConnectorView, PageRequest, SessionFilter, SessionSort, SimulatedTime,
 };
@@ -74,6 +74,13 @@ impl Site {
 
     async fn close(self) -> tempfile::TempDir {
         self.demo.stop().await;
+        self.central.shut_down().await;
+        self.folder
+    }
+
+    /// The machine goes off: nobody has time for a word.
+    async fn cut(self) -> tempfile::TempDir {
+        drop(self.demo);
         self.central.shut_down().await;
         self.folder
     }
@@ -346,6 +353,43 @@ async fn a_late_van_is_given_up_and_taken_on_when_it_comes() {
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 /// As good as a month, and quicker.
 const DAYS: i64 = 6;
+
+#[tokio::test]
+async fn what_ran_when_the_machine_went_off_ended_there_and_is_no_riddle_afterwards() {
+    let site = Site::open().await;
+    let under_way = |central: &Central| -> BTreeSet<SessionId> {
+        let views = central.live().connectors();
+        let sessions = views.iter().filter_map(|view| view.session.as_ref());
+        let running = sessions.filter(|session| session.status == SessionStatus::Active);
+        running.map(|session| session.id).collect()
+    };
+    let gathered = site
+        .until(2 * MINUTE_MS, |central| under_way(central).len() > 9)
+        .await;
+    assert!(gathered.is_some(), "nobody charges");
+    let cut_off = under_way(&site.central);
+    let heard_until = site.central.clock().now().utc;
+    let folder = site.cut().await;
+
+    let site = Site::open_in(folder, NOON.plus_millis(8 * 60 * MINUTE_MS), 0).await;
+    let told = site
+        .until(MINUTE_MS, |central| {
+            under_way(central).is_disjoint(&cut_off)
+        })
+        .await;
+    assert!(told.is_some(), "some still run");
+    for session in site.sessions().await {
+        if cut_off.contains(&session.id) {
+            let row = session.transaction.unwrap();
+            assert_eq!(row.stop_reason.as_deref(), Some("PowerLoss"));
+            assert!(row.stopped_at.is_some_and(|at| at <= heard_until));
+        }
+    }
+    let items = site.central.live().attention();
+    let riddle = |kind| kind == AttentionKind::ClosedUnconfirmed;
+    assert!(!items.iter().any(|item| riddle(item.kind)));
+    site.close().await;
+}
 
 #[tokio::test]
 async fn the_past_is_written_while_the_demo_runs_and_only_once() {

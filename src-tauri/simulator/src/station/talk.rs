@@ -127,7 +127,7 @@ impl Station {
             vendor_error_code: None,
             vendor: None,
             info: None,
-            at: stated(now),
+            at: stated(now.utc),
         };
         let mut calls = vec![Call::new(Report::Status(station))];
         for evse in &mut self.evses {
