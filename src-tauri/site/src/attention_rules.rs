@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use vocabulary::{AttentionId, ConnectorStatus, EvseId, SessionId, StationId, Timestamp, TokenId};
 
 use crate::{
-    AttentionKind, Enrolment, Event, EventKind, Site, TokenStatus,
+    Attention, AttentionKind, Enrolment, Event, EventKind, Site, TokenStatus,
     attention::{About, Course},
     session::data,
     step::Step,
@@ -131,7 +131,10 @@ impl Site {
                 self.deadlines.clear(Timer::Unreachable(station));
                 self.no_longer_lost(station, step);
             }
-            Sign::Offline(station) => self.watch_for(station, step),
+            Sign::Offline(station) => {
+                self.watch_for(station, step);
+                self.away_again(station, step);
+            }
             Sign::Discovered(station) => {
                 let waits = self
                     .stations
@@ -290,6 +293,15 @@ impl Site {
         }
     }
 
+    /// It was back for a moment: what somebody was told of is not over.
+    fn away_again(&mut self, station: StationId, step: &mut Step<'_>) {
+        if self.is_missed(station)
+            && let Some(id) = self.lost_before(station)
+        {
+            self.lost_again(id, station, step);
+        }
+    }
+
     /// It stayed away. Those that were lost together are one item.
     pub(crate) fn still_away(&mut self, station: StationId, step: &mut Step<'_>) {
         if !self.is_missed(station) {
@@ -300,9 +312,11 @@ impl Site {
             .get(&station)
             .and_then(|live| live.row.disconnected_at)
             .unwrap_or(step.now.utc);
-        match self.lost_with(station, lost_at) {
-            Some((id, true)) => self.lost_again(id, station, step),
-            Some((id, false)) => self.also_lost(id, station, step),
+        if let Some(id) = self.lost_before(station) {
+            return self.lost_again(id, station, step);
+        }
+        match self.lost_with(lost_at) {
+            Some(id) => self.also_lost(id, station, step),
             None => {
                 self.open_item(
                     AttentionKind::Unreachable,
@@ -315,16 +329,22 @@ impl Site {
         }
     }
 
-    /// The item that a lost station belongs to, and whether it was part of it before.
-    fn lost_with(&self, station: StationId, at: Timestamp) -> Option<(AttentionId, bool)> {
-        let unreachable = || {
-            let open = self.attentions.open();
-            open.filter(|row| row.kind == AttentionKind::Unreachable)
-        };
-        if let Some(row) = unreachable().find(|row| row.stations.contains(&station)) {
-            return Some((row.id, true));
-        }
-        unreachable()
+    fn unreachable(&self) -> impl Iterator<Item = &Attention> {
+        let open = self.attentions.open();
+        open.filter(|row| row.kind == AttentionKind::Unreachable)
+    }
+
+    /// The item that a lost station is part of already.
+    fn lost_before(&self, station: StationId) -> Option<AttentionId> {
+        let mut items = self.unreachable();
+        items
+            .find(|row| row.stations.contains(&station))
+            .map(|row| row.id)
+    }
+
+    /// The item of those that were lost at the same moment.
+    fn lost_with(&self, at: Timestamp) -> Option<AttentionId> {
+        self.unreachable()
             .filter(|row| row.over_at.is_none())
             .find(|row| {
                 row.stations.iter().any(|other| {
@@ -334,7 +354,7 @@ impl Site {
                         .is_some_and(|lost| at.millis_since(lost).abs() <= TOGETHER_MILLIS)
                 })
             })
-            .map(|row| (row.id, false))
+            .map(|row| row.id)
     }
 
     /// A station is back or no longer wanted: what was lost with it may be whole again.
@@ -343,11 +363,9 @@ impl Site {
             return;
         }
         let whole: Vec<AttentionId> = self
-            .attentions
-            .open()
+            .unreachable()
             .filter(|row| {
-                row.kind == AttentionKind::Unreachable
-                    && row.stations.contains(&station)
+                row.stations.contains(&station)
                     && !row.stations.iter().any(|other| self.is_missed(*other))
             })
             .map(|row| row.id)

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use site::{Attention, Bay, Change, Command, Enrolment, Session, Snapshot};
+use site::{Attention, Bay, Change, Command, Enrolment, Session, SessionStatus, Snapshot};
 use vocabulary::{
     AssetId, AttentionId, BayId, DriverId, EvseId, EvseNumber, MilliWatts, Now, SessionId,
     StationId, Timestamp,
@@ -304,9 +304,13 @@ impl Board {
         slot.version = version;
         self.touched.insert(row.evse_id);
         if on_the_board(&row) {
+            slot.given_up_at = None;
             self.evse_of_session.insert(row.id, row.evse_id);
             slot.sessions.insert(row.id, row);
         } else {
+            if row.status == SessionStatus::TimedOut {
+                slot.given_up_at = row.ended_at;
+            }
             self.evse_of_session.remove(&row.id);
             slot.sessions.remove(&row.id);
             if slot

@@ -16,6 +16,8 @@ pub enum Derived {
     Done,
     /// The car was offered energy and took none.
     NotStartedByCar,
+    /// The charger waits for a car still, and the start that it waits for was given up.
+    CarLate,
 }
 
 /// What is concluded about a bay, and since when it holds.
@@ -35,6 +37,8 @@ pub(super) struct Facts<'a> {
     pub(super) live: Option<&'a MeterValue>,
     /// Since when the meter reads next to nothing.
     pub(super) idle_since: Option<Timestamp>,
+    /// When the last start here was given up, if nothing came after it.
+    pub(super) given_up_at: Option<Timestamp>,
 }
 
 /// What holds at a moment, or from when on it will unless something changes.
@@ -82,6 +86,16 @@ impl Facts<'_> {
                 };
                 idle.map_or(Conclusion::Nothing, |idle| done(idle, now))
             }
+            // It has said nothing new since: nobody knows of a cable.
+            ConnectorStatus::Preparing if self.session.is_none() => self
+                .given_up_at
+                .filter(|at| since <= *at)
+                .map_or(Conclusion::Nothing, |since| {
+                    Conclusion::Holds(DerivedState {
+                        state: Derived::CarLate,
+                        since,
+                    })
+                }),
             ConnectorStatus::Available
             | ConnectorStatus::Preparing
             | ConnectorStatus::Charging

@@ -66,6 +66,8 @@ pub(super) struct EvseSlot {
     pub(super) live: Option<Arc<MeterValue>>,
     /// Since when the meter reads next to nothing.
     pub(super) idle_since: Option<Timestamp>,
+    /// When the last start here was given up, if nothing came after it.
+    pub(super) given_up_at: Option<Timestamp>,
     pub(super) derived: Option<DerivedState>,
 }
 
@@ -80,6 +82,7 @@ impl EvseSlot {
             meter: None,
             live: None,
             idle_since: None,
+            given_up_at: None,
             derived: None,
         }
     }
@@ -116,6 +119,7 @@ impl EvseSlot {
                 .filter(|meter| session.is_some_and(|row| row.id == meter.session_id)),
             live: self.live.as_deref(),
             idle_since: self.idle_since,
+            given_up_at: self.given_up_at,
         }
         .conclude(now)
     }

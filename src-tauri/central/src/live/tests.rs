@@ -295,3 +295,32 @@ async fn a_cable_that_stays_in_after_the_end_is_done_too_and_stays_so_while_noth
     time.advance(Duration::from_mins(6));
     assert_eq!(concluded(&live), Some((Derived::Done, 5)));
 }
+
+fn start_that(status: SessionStatus, ended_at: Option<i64>) -> Change {
+    let Change::Session(mut row) = session(false, None) else {
+        unreachable!()
+    };
+    row.status = status;
+    row.ended_at = ended_at.map(Timestamp);
+    Change::Session(row)
+}
+
+#[tokio::test]
+async fn a_charger_that_waits_on_for_a_late_car_has_none_yet() {
+    let (live, _time) = board();
+    live.committed(vec![
+        status(1, ConnectorStatus::Preparing),
+        start_that(SessionStatus::AwaitingPlug, None),
+    ]);
+    assert_eq!(concluded(&live), None, "it is waited for");
+    live.committed(vec![start_that(SessionStatus::TimedOut, Some(60))]);
+    assert_eq!(concluded(&live), Some((Derived::CarLate, 60)));
+
+    live.committed(vec![start_that(SessionStatus::Active, None)]);
+    assert_eq!(concluded(&live), None, "it came");
+    live.committed(vec![start_that(SessionStatus::Completed, Some(90))]);
+    assert_eq!(concluded(&live), None, "another car may wait for a card");
+
+    live.committed(vec![start_that(SessionStatus::TimedOut, Some(3))]);
+    assert_eq!(concluded(&live), None, "plugged in after it was given up");
+}

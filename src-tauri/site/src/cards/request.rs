@@ -4,11 +4,15 @@ use serde_json::json;
 use vocabulary::{CardText, DriverId, SessionId, StationId, Timestamp, TokenId};
 
 use crate::{
-    Actor, Answer, DriverEdit, EventKind, Refused, Site, Token, TokenEdit, TokenKind, TokenStatus,
+    Actor, Answer, DriverEdit, EventKind, Reason, Refused, SessionStatus, Site, Token, TokenEdit,
+    TokenKind, TokenStatus,
     people::{no, no_such, still_in_use},
     session::data,
     step::Step,
 };
+
+/// Why a session ends whose card was lost.
+const REPORTED_LOST: &str = "card_reported_lost";
 
 /// What is to be done with a card.
 #[derive(Debug, Clone)]
@@ -147,7 +151,15 @@ impl Site {
         };
         for session in &sessions {
             // What cannot be stopped says so in its own state.
-            self.stop(actor, *session, Some("card lost".to_owned()), None, step);
+            self.stop(actor, *session, Some(REPORTED_LOST.to_owned()), None, step);
+            if matches!(
+                self.session_status(*session),
+                Some(SessionStatus::Stopping | SessionStatus::Cancelled)
+            ) {
+                self.edit_session(*session, step, |row| {
+                    row.reason = Some(Reason::new(REPORTED_LOST));
+                });
+            }
         }
         let content = data(json!({ "token_id": id, "stopped": sessions }));
         step.site_event(EventKind::TokenLost, actor, content);

@@ -128,6 +128,27 @@ fn a_station_that_goes_and_comes_is_counted_and_one_taken_out_of_use_is_not_miss
 }
 
 #[test]
+fn a_station_that_goes_again_before_its_item_closed_is_not_over_while_it_is_away() {
+    let mut bed = Bed::new();
+    let cp = bed.station("CP-01", 1);
+    let (unreachable, settled) = seconds(&bed);
+    bed.disconnect(cp);
+    bed.advance(unreachable + 1);
+    bed.come_back(cp);
+    bed.advance(1);
+    assert!(only(&bed, AttentionKind::Unreachable).over_at.is_some());
+    bed.disconnect(cp);
+    let item = only(&bed, AttentionKind::Unreachable);
+    assert_eq!((item.over_at, item.count), (None, 2));
+    bed.advance(unreachable + 1);
+    assert_eq!(only(&bed, AttentionKind::Unreachable).count, 2, "told once");
+    bed.come_back(cp);
+    bed.advance(settled + 1);
+    let item = only(&bed, AttentionKind::Unreachable);
+    assert_eq!(item.closed_why.as_deref(), Some("over"));
+}
+
+#[test]
 fn after_a_restart_stations_that_do_not_come_back_are_one_item() {
     let mut bed = Bed::new();
     for number in 1..=3 {

@@ -44,6 +44,10 @@ fn a_lost_card_is_refused_at_once_and_its_session_stopped_on_request() {
     assert!(matches!(bed.last_order(), Order::Stop { .. }));
     assert_eq!(bed.command_states().last(), Some(&CommandState::Sent));
     assert_eq!(bed.shelf.tokens[&card].status, TokenStatus::Lost);
+    let why = bed.shelf.sessions[&session].reason.as_ref();
+    assert_eq!(why.unwrap().code, "card_reported_lost");
+    let event = *bed.events(EventKind::SessionStopping).last().unwrap();
+    assert_eq!(event.data["asked"], "card_reported_lost");
     let event = *bed.events(EventKind::TokenLost).last().unwrap();
     assert_eq!(event.data["stopped"][0], session.to_string());
     let (_, verdict) = bed.begin(cp, 2, "04A2B3C4");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use site::{Change, Origin, RecallQuery, SessionStatus, Trigger};
+use site::{Change, EventKind, Origin, RecallQuery, SessionStatus, Trigger};
 use uuid::Uuid;
 use vocabulary::{MilliWattHours, Timestamp, TransactionId};
 
@@ -216,6 +216,75 @@ async fn a_timeline_has_events_commands_and_decisions_in_order() {
             TimelineEntry::Event(e),
         ] if d.trigger == Trigger::TransactionStart && e.event == event(1)
     ));
+}
+
+#[tokio::test]
+async fn a_start_is_checked_before_it_begins_also_where_the_chargers_clock_is_behind() {
+    let (_folder, store) = with_sessions(1).await;
+    let checked = decision(1);
+    let mut began = event(1);
+    began.occurred_at = checked.at.plus_millis(-700);
+    let changes = vec![
+        Change::Event(Box::new(began)),
+        Change::Decision(Box::new(checked)),
+    ];
+    commit(&store, changes).await.unwrap();
+    let entries = store.session_timeline(session_id(1)).await.unwrap();
+    assert!(matches!(entries.first(), Some(TimelineEntry::Decision(_))));
+}
+
+#[tokio::test]
+async fn what_was_told_later_of_a_charge_without_connection_was_checked_later() {
+    let (_folder, store) = with_sessions(1).await;
+    let mut began = event(1);
+    began.occurred_at = decision(1).at.plus_millis(-3_600_000);
+    let changes = vec![
+        Change::Event(Box::new(began)),
+        Change::Decision(Box::new(decision(1))),
+    ];
+    commit(&store, changes).await.unwrap();
+    let entries = store.session_timeline(session_id(1)).await.unwrap();
+    assert!(matches!(entries.first(), Some(TimelineEntry::Event(_))));
+}
+
+#[tokio::test]
+async fn a_timeline_says_when_the_charger_was_silent_while_the_session_ran() {
+    let (_folder, store) = with_sessions(2).await;
+    let mut over = session(1);
+    let ran = over.transaction.as_mut().unwrap();
+    let (from, to) = (ran.start_received_at, NOW.plus_millis(60_000));
+    ran.stop_received_at = Some(to);
+    commit(&store, vec![boxed(over)]).await.unwrap();
+    let silence = |n: u32, kind, at: Timestamp| {
+        let mut event = event(n);
+        event.kind = kind;
+        event.station_id = Some(session(1).station_id);
+        event.session_id = None;
+        event.recorded_at = at;
+        event.occurred_at = at;
+        Change::Event(Box::new(event))
+    };
+    let changes = vec![
+        silence(3, EventKind::StationOnline, from.plus_millis(-1)),
+        silence(4, EventKind::StationOffline, from),
+        silence(5, EventKind::StationStatusChanged, from),
+        silence(6, EventKind::StationOnline, to),
+        silence(7, EventKind::StationOffline, to.plus_millis(1)),
+    ];
+    commit(&store, changes).await.unwrap();
+    let entries = store.session_timeline(session_id(1)).await.unwrap();
+    let told: Vec<EventKind> = entries
+        .iter()
+        .filter_map(|entry| match entry {
+            TimelineEntry::Event(stored) => Some(stored.event.kind),
+            TimelineEntry::Command(_) | TimelineEntry::Decision(_) => None,
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [EventKind::StationOffline, EventKind::StationOnline],
+        "and nothing before or after"
+    );
 }
 
 proptest! {
