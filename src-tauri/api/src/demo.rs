@@ -3,7 +3,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use central::vocabulary::{EvseId, Timestamp, TokenId};
+use central::vocabulary::{EvseId, SessionId, Timestamp, TokenId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,8 +45,10 @@ stories! {
 pub struct Playing {
     /// Which.
     pub story: Story,
-    /// Where to look.
+    /// Where to look, the best place first.
     pub evses: Vec<EvseId>,
+    /// The sessions that it happens to, as far as they had begun.
+    pub sessions: Vec<SessionId>,
     /// The card that it is about.
     pub card: Option<TokenId>,
     /// When it began.

@@ -43,6 +43,7 @@ pub(crate) async fn aside<T: Send + 'static>(
 pub(crate) struct TestedStarts {
     pub(crate) starts: u64,
     pub(crate) refused: u64,
+    pub(crate) from_desk: u64,
     pub(crate) without_facts: u64,
     /// In the order of the starts.
     pub(crate) changes: Vec<Tested>,
@@ -58,6 +59,7 @@ impl TestedStarts {
             };
             tested.starts += 1;
             tested.refused += u64::from(!start.let_in);
+            tested.from_desk += u64::from(start.from_desk);
             if let Some(change) = change(start, &again) {
                 tested.changes.push(Tested {
                     id: start.id,

@@ -59,6 +59,8 @@ mirror! {
         Done,
         /// The car is offered energy and has taken none.
         NotStartedByCar,
+        /// The charger waits for a car still, and the start that it waits for was given up.
+        CarLate,
     }
 }
 

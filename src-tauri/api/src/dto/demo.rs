@@ -35,8 +35,10 @@ pub struct DemoPlayingDto {
     pub begun_at: Time,
     /// When all of it has happened that happens by itself.
     pub over_at: Time,
-    /// Where to look: connectors of the board.
+    /// Where to look: connectors of the board, the best place first.
     pub connectors: Vec<Uuid>,
+    /// The sessions that it happens to, as far as they had begun.
+    pub sessions: Vec<Uuid>,
     /// The card that it is about.
     pub token: Option<Uuid>,
 }
@@ -73,6 +75,7 @@ impl From<&Playing> for DemoPlayingDto {
             begun_at: playing.begun_at.into(),
             over_at: playing.over_at.into(),
             connectors: playing.evses.iter().map(|evse| evse.0).collect(),
+            sessions: playing.sessions.iter().map(|session| session.0).collect(),
             token: playing.card.map(|card| card.0),
         }
     }

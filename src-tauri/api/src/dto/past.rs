@@ -266,6 +266,8 @@ pub struct RuleTest {
     pub starts: u64,
     /// How many of them were refused.
     pub refused: u64,
+    /// How many of them the desk started for visitors, of whom rules ask nothing.
+    pub from_desk: u64,
     /// How many were let in and would be refused.
     pub would_refuse: u64,
     /// How many were refused and would be let in.

@@ -67,6 +67,7 @@ async fn test_draft(
         to: to.into(),
         starts: tested.starts,
         refused: tested.refused,
+        from_desk: tested.from_desk,
         would_refuse,
         would_allow,
         would_limit,

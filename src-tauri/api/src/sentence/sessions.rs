@@ -29,6 +29,9 @@ pub(super) fn sentence(code: &str, args: Args<'_>) -> Option<String> {
              and was told to stop."
                 .to_owned()
         }
+        "card_reported_lost" => {
+            "The card was reported lost, so what charged with it was stopped.".to_owned()
+        }
         "superseded_by_local_start" => {
             "Somebody started at the charger with another card first. Start again when it is free."
                 .to_owned()
@@ -58,7 +61,7 @@ pub(super) fn sentence(code: &str, args: Args<'_>) -> Option<String> {
 
 /// Every code that has a sentence here.
 #[cfg(test)]
-pub(super) const CODES: [&str; 12] = [
+pub(super) const CODES: [&str; 13] = [
     "plug_in_timeout",
     "station_timeout",
     "station_rejected",
@@ -66,6 +69,7 @@ pub(super) const CODES: [&str; 12] = [
     "expired",
     "caller",
     "start_withdrawn",
+    "card_reported_lost",
     "superseded_by_local_start",
     "new_transaction",
     "newer_transaction",

@@ -25,6 +25,7 @@ impl DemoControl for Notes {
             playing: vec![Playing {
                 story: Story::FuseTrips,
                 evses: Vec::new(),
+                sessions: Vec::new(),
                 card: None,
                 begun_at: Timestamp(1_795_260_000_000),
                 over_at: Timestamp(1_795_260_060_000),

@@ -97,6 +97,28 @@ async fn a_draft_is_tested_on_the_starts_of_the_past_and_says_whom_it_would_refu
 }
 
 #[tokio::test]
+async fn a_test_counts_the_starts_that_the_desk_made_for_visitors() {
+    let desk = Desk::open().await;
+    let _one = desk.charger("CP-1").await;
+    let _two = desk.charger("CP-2").await;
+    card(&desk, "04A2B3C4", json!({})).await;
+    start(&desk, "CP-1", "04A2B3C4").await;
+    desk.in_the_store(
+        "UPDATE decisions SET facts = json_set(facts, '$.subject.desk', json('true'))",
+    )
+    .await;
+    card(&desk, "05A2B3C4", json!({})).await;
+    start(&desk, "CP-2", "05A2B3C4").await;
+    draft(&desk, json!([])).await;
+    let test = desk.post("/api/v1/rules/draft/test", json!({})).await;
+    let test = test.expect(200);
+    assert_eq!(
+        (&test["starts"], &test["from_desk"]),
+        (&json!(2), &json!(1))
+    );
+}
+
+#[tokio::test]
 async fn a_draft_that_limits_or_opens_says_so_of_each_start() {
     let desk = Desk::open().await;
     let _one = desk.charger("CP-1").await;

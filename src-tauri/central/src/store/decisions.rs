@@ -45,6 +45,8 @@ pub struct RecordedStart {
     pub effective: Allowance,
     /// Whether somebody let something pass.
     pub overridden: bool,
+    /// Whether the desk started it for a visitor.
+    pub from_desk: bool,
     /// The facts, as JSON.
     pub facts: String,
 }
@@ -240,6 +242,7 @@ impl Store {
     ) -> Result<Vec<RecordedStart>, StoreError> {
         self.all(
             "SELECT id, at, outcome, mode, effective, overridden IS NOT NULL AS overridden, facts,
+                 coalesce(json_extract(facts, '$.subject.desk'), 0) AS from_desk,
                  CASE mode WHEN 'monitor' THEN checks ELSE '[]' END AS checks
              FROM decisions
              WHERE cause IN ('api_start', 'operator_start', 'transaction_start') AND at >= ?
@@ -255,6 +258,7 @@ impl Store {
                     let_in: let_in(row.name("outcome")?, mode, &checks),
                     effective: row.json("effective")?,
                     overridden: row.flag("overridden")?,
+                    from_desk: row.flag("from_desk")?,
                     facts: row.text("facts")?,
                 })
             },

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use api::{DemoFailure, Playing, Story};
-use central::site::{Actor, Answer, Request, StartRequest, TokenStatus};
+use central::site::{Actor, Answer, Request, SessionStatus, StartRequest, TokenStatus};
 use central::vocabulary::{
-    CardText, ConnectorStatus, EvseId, MilliAmps, MilliWattHours, PerMille, TokenId,
+    CardText, ConnectorStatus, EvseId, MilliAmps, MilliWattHours, PerMille, SessionId, TokenId,
 };
 use central::{Central, CentralError, ConnectorView, StoreError};
 use simulator::{Beginning, Car, Cue, Ending, Fleet, Visit};
@@ -30,7 +30,13 @@ struct Stage<'a> {
 }
 
 /// What a story was about.
-type Scene = (Vec<EvseId>, Option<TokenId>, i64);
+#[derive(Default)]
+struct Scene {
+    evses: Vec<EvseId>,
+    sessions: Vec<SessionId>,
+    card: Option<TokenId>,
+    takes_ms: i64,
+}
 
 /// Begins a story.
 pub(super) async fn play(
@@ -44,7 +50,7 @@ pub(super) async fn play(
         board: central.live().connectors(),
     };
     let begun_at = central.clock().now().utc;
-    let (evses, card, takes_ms) = match story {
+    let scene = match story {
         Story::CarWithoutCard => stage.car_without_card()?,
         Story::ChargerSilent => stage.charger_silent()?,
         Story::FuseTrips => stage.fuse_trips()?,
@@ -53,10 +59,11 @@ pub(super) async fn play(
     };
     Ok(Playing {
         story,
-        evses,
-        card,
+        evses: scene.evses,
+        sessions: scene.sessions,
+        card: scene.card,
         begun_at,
-        over_at: begun_at.plus_millis(takes_ms),
+        over_at: begun_at.plus_millis(scene.takes_ms),
     })
 }
 
@@ -69,7 +76,11 @@ impl Stage<'_> {
             ..visit(SECOND_MS, CardText(String::new()))
         };
         self.invite(bay, visit);
-        Ok((vec![bay.evse_id], None, 3 * SECOND_MS))
+        Ok(Scene {
+            evses: vec![bay.evse_id],
+            takes_ms: 3 * SECOND_MS,
+            ..Scene::default()
+        })
     }
 
     fn charger_silent(&self) -> Result<Scene, DemoFailure> {
@@ -79,26 +90,37 @@ impl Stage<'_> {
             .find(|view| view.online && view.status == Some(ConnectorStatus::Charging))
             .ok_or(DemoFailure::NoStage)?;
         self.cue(bay, Cue::Silence { for_ms: AWAY_MS });
-        Ok((vec![bay.evse_id], None, AWAY_MS))
+        Ok(Scene {
+            evses: vec![bay.evse_id],
+            sessions: bay.session.iter().map(|session| session.id).collect(),
+            takes_ms: AWAY_MS,
+            ..Scene::default()
+        })
     }
 
     fn fuse_trips(&self) -> Result<Scene, DemoFailure> {
         let behind = |view: &&Arc<ConnectorView>| {
             view.online && view.bay.as_ref().is_some_and(|bay| bay.zone == FUSE)
         };
+        let mut views: Vec<_> = self.board.iter().filter(behind).collect();
         let mut last = None;
-        let mut evses = Vec::new();
-        for view in self.board.iter().filter(behind) {
+        for view in &views {
             if last != Some(view.station_id) {
                 self.cue(view, Cue::PowerCut { for_ms: AWAY_MS });
                 last = Some(view.station_id);
             }
-            evses.push(view.evse_id);
         }
-        if evses.is_empty() {
+        if views.is_empty() {
             return Err(DemoFailure::NoStage);
         }
-        Ok((evses, None, AWAY_MS))
+        // Where a charge is cut off there is something to see.
+        views.sort_by_key(|view| running(view).is_none());
+        Ok(Scene {
+            evses: views.iter().map(|view| view.evse_id).collect(),
+            sessions: views.iter().filter_map(|view| running(view)).collect(),
+            takes_ms: AWAY_MS,
+            ..Scene::default()
+        })
     }
 
     async fn card_lost(&self) -> Result<Scene, DemoFailure> {
@@ -118,7 +140,12 @@ impl Stage<'_> {
             ..visit(SECOND_MS, card)
         };
         self.invite(bay, visit);
-        Ok((vec![bay.evse_id], Some(token.id), 5 * SECOND_MS))
+        Ok(Scene {
+            evses: vec![bay.evse_id],
+            card: Some(token.id),
+            takes_ms: 5 * SECOND_MS,
+            ..Scene::default()
+        })
     }
 
     async fn van_late(&self) -> Result<Scene, DemoFailure> {
@@ -140,7 +167,12 @@ impl Stage<'_> {
             .request(Actor::Schedule, Request::Start(start))
             .await;
         match asked {
-            Ok(Answer::Session { .. }) => Ok((vec![bay.evse_id], None, VAN_COMES_MS)),
+            Ok(Answer::Session { session, .. }) => Ok(Scene {
+                evses: vec![bay.evse_id],
+                sessions: vec![session.id],
+                takes_ms: VAN_COMES_MS,
+                ..Scene::default()
+            }),
             Ok(Answer::Refused(_)) => Err(DemoFailure::NoStage),
             Ok(other) => Err(DemoFailure::Broken(format!(
                 "a start was answered {other:?}"
@@ -171,6 +203,16 @@ impl Stage<'_> {
             self.fleet.cue(number, cue);
         }
     }
+}
+
+/// The session whose transaction runs there.
+fn running(view: &ConnectorView) -> Option<SessionId> {
+    let session = view.session.as_ref()?;
+    let runs = matches!(
+        session.status,
+        SessionStatus::Active | SessionStatus::Stopping
+    );
+    runs.then_some(session.id)
 }
 
 /// A van that comes in `pause_ms` and stays for half an hour.

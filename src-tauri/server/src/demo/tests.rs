@@ -285,9 +285,17 @@ async fn a_site_that_has_no_stage_says_so_once_its_stations_are_there() {
 }
 
 #[tokio::test]
-async fn when_a_fuse_trips_its_zone_goes_dark_and_the_others_stay() {
+async fn when_a_fuse_trips_its_zone_goes_dark_and_what_is_cut_off_stands_first() {
     let site = Site::settled().await;
     let story = Story::FuseTrips;
+    let charges = |central: &Central| {
+        let connectors = central.live().connectors();
+        connectors.iter().any(|view| {
+            let zone = view.bay.as_ref().map(|bay| bay.zone.as_str());
+            zone == Some(plan::FUSED_ZONE) && view.status == Some(ConnectorStatus::Charging)
+        })
+    };
+    assert!(site.until(2 * MINUTE_MS, charges).await.is_some());
     site.demo.play(story).await.unwrap();
     let dark = |central: &Central| {
         let connectors = central.live().connectors();
@@ -297,6 +305,12 @@ async fn when_a_fuse_trips_its_zone_goes_dark_and_the_others_stay() {
             .map(|bay| bay.zone.as_str());
         zones.filter(|zone| *zone == plan::FUSED_ZONE).count()
     };
+    let Playing {
+        evses, sessions, ..
+    } = site.demo.state().playing.remove(0);
+    let first = site.stage(story).session.as_ref().map(|session| session.id);
+    assert_eq!(first, sessions.first().copied(), "{evses:?}");
+    assert!(first.is_some(), "no charge is cut off");
     let took = site.until(MINUTE_MS, |central| dark(central) == 8).await;
     assert!(took.is_some(), "{} bays are dark", dark(&site.central));
     let took = site
