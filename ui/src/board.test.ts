@@ -148,6 +148,17 @@ describe('a start from anywhere', () => {
     expect(await dialog.findByText(/^Charging\. You can close/)).toBeVisible();
   });
 
+  it('starts with Enter, as from the bay', async () => {
+    const user = open();
+    await tile('P1-01');
+    await user.keyboard('n');
+    const dialog = within(await screen.findByRole('dialog'));
+    await dialog.findByText('It will start.');
+    expect(dialog.getByRole('combobox', { name: 'Bay' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    expect(await dialog.findByText(/^Charging\. You can close/)).toBeVisible();
+  });
+
   it('can be told another bay, and is checked anew there', async () => {
     const user = open();
     await tile('P1-01');

@@ -123,6 +123,37 @@ describe('what needs somebody', () => {
     site.raise({ ...item, over_at: new Date().toISOString() });
     expect(await screen.findByText('5 times')).toBeVisible();
     expect(screen.getByText(/over since/)).toBeVisible();
+    const row = within(screen.getByText(/over since/).closest('li') as HTMLElement);
+    expect(row.queryByRole('button', { name: /^I take it/ })).toBeNull();
+    const user = userEvent.setup();
+    await user.click(row.getByRole('button', { name: /^More…/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.queryByText('Urgency')).toBeNull();
+    expect(dialog.queryByLabelText('Who takes care of it')).toBeNull();
+    expect(dialog.getByText('Over since')).toBeVisible();
+  });
+
+  it('sets apart what somebody took over, and counts what still needs somebody', async () => {
+    const user = open(harbourHotel());
+    await needing();
+    const rows = () => document.querySelectorAll('[data-attention] ul:first-of-type > li').length;
+    const count = () => Number(/^(\d+) things? need/.exec(sentence())?.[1]);
+    const sentence = () => document.querySelector('.sentence')?.textContent ?? '';
+    expect(count()).toBe(rows());
+    const before = rows();
+    const [take] = await screen.findAllByRole('button', { name: /^I take it/ });
+    await user.click(take as HTMLElement);
+    expect(await screen.findByRole('heading', { name: 'Taken over' })).toBeVisible();
+    expect([rows(), count()]).toEqual([before - 1, before - 1]);
+  });
+
+  it('of a fault that came again says when that was, not the good time between', async () => {
+    open(harbourHotel());
+    await needing();
+    const item = attention('faulted', { args: { error_code: 'OverVoltage' }, count: 2 });
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    site.raise({ ...item, since: ago(14), last_at: ago(3) });
+    expect(await screen.findByText(/^2 times, last 3.min ago$/)).toBeVisible();
   });
 });
 

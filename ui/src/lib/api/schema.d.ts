@@ -2625,8 +2625,10 @@ export interface components {
             begun_at: components["schemas"]["Time"];
             /** @description When all of it has happened that happens by itself. */
             over_at: components["schemas"]["Time"];
-            /** @description Where to look: connectors of the board. */
+            /** @description Where to look: connectors of the board, the best place first. */
             connectors: string[];
+            /** @description The sessions that it happens to, as far as they had begun. */
+            sessions: string[];
             /**
              * Format: uuid
              * @description The card that it is about.
@@ -2648,7 +2650,7 @@ export interface components {
          * @description What is concluded about a bay beyond what its charger says.
          * @enum {string}
          */
-        Derived: "done" | "not_started_by_car";
+        Derived: "done" | "not_started_by_car" | "car_late";
         /** @description What is concluded about a bay, and since when it holds. */
         DerivedState: {
             /** @description What. */
@@ -4112,6 +4114,11 @@ export interface components {
              * @description How many of them were refused.
              */
             refused: number;
+            /**
+             * Format: int64
+             * @description How many of them the desk started for visitors, of whom rules ask nothing.
+             */
+            from_desk: number;
             /**
              * Format: int64
              * @description How many were let in and would be refused.

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { anItem, NOON } from '../../test/build';
-import { attentionRoute, attentionWords, byUrgency, isPutOff, isWaiting } from './attention';
+import {
+  attentionRoute,
+  attentionWords,
+  byUrgency,
+  careOf,
+  isPutOff,
+  isWaiting,
+} from './attention';
 
 const now = Date.parse(NOON);
 const names = {
   bay: (id: string) => (id === 'e1' ? 'P1-07' : undefined),
   station: (id: string) => `CP-${id}`,
+  baysOf: (id: string) => (id === '9' ? [] : [`P${id}-01`, `P${id}-02`]),
 };
 
 describe('what needs somebody', () => {
@@ -22,11 +30,26 @@ describe('what needs somebody', () => {
   it('names the bay of a fault, and spells out a few of many lost chargers', () => {
     const fault = anItem({ evse_id: 'e1', args: { error_code: 'GroundFailure' } });
     expect(attentionWords(fault, names)).toBe('P1-07: ground fault');
-    const lost = anItem({ kind: 'unreachable', stations: ['1', '2', '3', '4'] });
-    expect(attentionWords(lost, names)).toBe('4 chargers not reachable: CP-1, CP-2, CP-3 …');
-    expect(attentionWords(anItem({ kind: 'unreachable', stations: ['1'] }), names)).toBe(
-      'CP-1: charger not reachable',
+    const lost = (...stations: string[]) =>
+      attentionWords(anItem({ kind: 'unreachable', stations }), names);
+    expect(lost('1', '2', '3', '4', '5')).toBe(
+      'P1-01, P1-02, P2-01, P2-02, P3-01, P3-02, P4-01, P4-02 …: 5 chargers not reachable',
     );
+    expect(lost('1')).toBe('P1-01, P1-02 (CP-1): charger not reachable');
+    expect(lost('9')).toBe('CP-9: charger not reachable');
+  });
+
+  it('asks for somebody until somebody has it, and for nobody when it is over', () => {
+    const taken = anItem({ id: 'taken', severity: 'alarm', owner: 'me' });
+    const open = anItem({ id: 'open', severity: 'notice' });
+    const over = anItem({ id: 'over', severity: 'alarm', owner: 'me', over_at: NOON });
+    expect([over, taken, open].map(careOf)).toEqual(['over', 'taken', 'open']);
+    expect([over, taken, open].sort(byUrgency).map(({ id }) => id)).toEqual([
+      'open',
+      'taken',
+      'over',
+    ]);
+    expect([over, taken, open].map((item) => isWaiting(item, now))).toEqual([false, false, true]);
   });
 
   it('names the bays that were cut off and do not charge again yet, and leads to them', () => {

@@ -11,14 +11,24 @@ import { stopWord } from './session-words';
 export interface Names {
   bay: (evse: string) => string | undefined;
   station: (id: string) => string | undefined;
+  /** What its bays are called, in the board's order. */
+  baysOf: (station: string) => string[];
+}
+
+/** What an item asks of the desk: somebody, nobody else, or nothing any more. */
+export const cares = ['open', 'taken', 'over'] as const;
+export type Care = (typeof cares)[number];
+export function careOf({ over_at, owner }: Pick<Attention, 'over_at' | 'owner'>): Care {
+  if (over_at !== null) return 'over';
+  return owner === null ? 'open' : 'taken';
 }
 
 const order: Record<Attention['severity'], number> = { alarm: 0, warning: 1, notice: 2 };
 
-/** The gravest first; what is over comes after what is not, then the oldest. */
+/** What needs somebody first, then what somebody has, then what is over; the gravest, the oldest. */
 export function byUrgency(one: Attention, other: Attention): number {
   return (
-    Number(one.over_at !== null) - Number(other.over_at !== null) ||
+    cares.indexOf(careOf(one)) - cares.indexOf(careOf(other)) ||
     order[one.severity] - order[other.severity] ||
     one.since.localeCompare(other.since) ||
     one.id.localeCompare(other.id)
@@ -31,18 +41,18 @@ export const isPutOff = (item: Attention, now: number) =>
 
 /** Whether it counts as something that needs somebody now. */
 export const isWaiting = (item: Attention, now: number) =>
-  item.over_at === null && !isPutOff(item, now);
+  careOf(item) === 'open' && !isPutOff(item, now);
 
-/** Chargers that are spelled out before the rest is left out. */
+/** Bays of one charger that are spelled out before the rest is left out. */
 const SPELLED = 3;
-/** Bays that are; their names are shorter. */
+/** Bays of an item. */
 const SPELLED_BAYS = 8;
 
 const someOf = (names: string[], most: number) =>
   names.slice(0, most).join(', ') + (names.length > most ? ' …' : '');
 
 /** The bays that an item is about, by the board's ids: those that are left of them. */
-function baysLeft({ args, evse_id }: Attention): string[] {
+export function baysLeft({ args, evse_id }: Attention): string[] {
   const listed = args['evses'];
   if (Array.isArray(listed)) return listed.filter((id) => typeof id === 'string');
   return evse_id ? [evse_id] : [];
@@ -61,14 +71,22 @@ function cutOff(item: Attention, names: Names): string {
     : m.attention_cut_off_one({ bay: bays[0] ?? format.UNKNOWN, time, why });
 }
 
+/** A charger by the bays that it serves, as they are written at it, and then by its own name. */
+function placeOf(station: string, names: Names): string {
+  const charger = names.station(station) ?? format.UNKNOWN;
+  const bays = names.baysOf(station).filter((bay) => bay !== charger);
+  return bays.length === 0 ? charger : m.attention_place({ bays: someOf(bays, SPELLED), charger });
+}
+
 /** What it is, in a sentence. */
 export function attentionWords(item: Attention, names: Names): string {
   const text = (name: string) => {
     const value = item.args[name];
     return typeof value === 'string' ? value : '';
   };
-  const stations = item.stations.map((id) => names.station(id) ?? format.UNKNOWN);
-  const [name = format.UNKNOWN] = stations;
+  const { stations } = item;
+  const [station] = stations;
+  const name = station === undefined ? format.UNKNOWN : placeOf(station, names);
   const bay = (item.evse_id && names.bay(item.evse_id)) || name;
   switch (item.kind) {
     case 'faulted':
@@ -77,7 +95,13 @@ export function attentionWords(item: Attention, names: Names): string {
       if (stations.length < 2) return m.attention_offline_one({ name });
       return m.attention_offline_many({
         count: format.count(stations.length),
-        names: someOf(stations, SPELLED),
+        names: someOf(
+          stations.flatMap((id) => {
+            const bays = names.baysOf(id);
+            return bays.length > 0 ? bays : [names.station(id) ?? format.UNKNOWN];
+          }),
+          SPELLED_BAYS,
+        ),
       });
     case 'stop_failed':
       return m.attention_stop_failed({ bay });

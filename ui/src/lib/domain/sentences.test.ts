@@ -71,10 +71,12 @@ describe('the one sentence about a bay', () => {
   });
 
   it('does not say that a cable is in where only a start came to nothing', () => {
-    const late = aSession({ status: 'timed_out', started_at: null, ended_at: NOON });
-    const before = aConnector('1', { state: 'preparing', since: '2026-11-21T11:58:00Z' });
-    expect(situation(before, late)).toMatch(/may still wait for the car/);
-    const after = aConnector('1', { state: 'preparing', since: '2026-11-21T12:00:30Z' });
-    expect(situation(after, late)).toMatch(/cable is plugged in/);
+    const derived = { state: 'car_late' as const, since: NOON };
+    const late = aConnector('1', { state: 'preparing', derived });
+    expect(situation(late)).toMatch(/may still wait for the car/);
+    expect(reasonChip(late)).toBeUndefined();
+    const waiting = aConnector('1', { state: 'preparing' });
+    expect(situation(waiting)).toMatch(/cable is plugged in/);
+    expect(reasonChip(waiting)).toBe('waiting for card');
   });
 });

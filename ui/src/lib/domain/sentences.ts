@@ -2,7 +2,7 @@
 // screen. A code without words falls back to the server's own sentence.
 import * as format from '$lib/format';
 import { m } from '$lib/i18n';
-import type { Connector, ProblemCode, Reason, Session } from '$lib/api/types';
+import type { Connector, ProblemCode, Reason } from '$lib/api/types';
 import type { Problem } from '$lib/api/problem';
 import { policyOutcomes, policyProblems } from './policy-sentences';
 
@@ -102,6 +102,7 @@ const outcomes: Record<string, Say> = {
   cancelled_by_caller: () => m.why_cancelled(),
   start_withdrawn: () => m.why_cancelled(),
   superseded_by_local_start: () => m.why_superseded(),
+  card_reported_lost: () => m.why_card_reported_lost(),
   ...policyOutcomes,
 };
 const sentences: Record<string, Say> = { ...problems, ...outcomes };
@@ -172,27 +173,23 @@ export function faultWord(code: string): string {
   }
 }
 
-/** The one sentence about a bay: what is the matter, and what to do. `last`: what was there before. */
-export function situation(view: Connector, last?: Session): string | undefined {
+/** The one sentence about a bay: what is the matter, and what to do. */
+export function situation(view: Connector): string | undefined {
   if (view.reason && !view.derived) return reasonSentence(view.reason);
   switch (view.derived?.state) {
     case 'done':
       return m.bay_done();
     case 'not_started_by_car':
       return m.bay_not_started();
+    case 'car_late':
+      return m.bay_car_late();
   }
   if (view.state === 'suspended_evse' && !isAtLimit(view))
     return view.info ? undefined : m.bay_waiting_for_power();
-  if (view.state === 'preparing' && !view.session)
-    return isAwaitedStill(view, last) ? m.bay_late_car() : m.bay_waiting_for_card();
+  if (view.state === 'preparing' && !view.session) return m.bay_waiting_for_card();
   if (isAtLimit(view)) return m.bay_limited({ limit: format.power(view.session?.power_limit_w) });
   return undefined;
 }
-
-/** Whether the charger prepares for a start whose time is over: nobody says that a cable is in. */
-const isAwaitedStill = (view: Connector, last: Session | undefined) =>
-  last?.status === 'timed_out' &&
-  (format.instant(view.since) ?? 0) <= (format.instant(last.ended_at) ?? 0);
 
 /** The least a car charges with: 6 A on one phase (IEC 61851). */
 const LEAST_W = 1380;
@@ -216,7 +213,7 @@ export function reasonChip(view: Connector): string | undefined {
   if ((view.state === 'suspended_ev' || view.derived) && (session?.soc_percent ?? 0) >= 99)
     return m.chip_car_full();
   if (view.state === 'finishing') return m.chip_cable_in();
-  if (view.state === 'preparing' && !session) return m.chip_waiting_for_card();
+  if (view.state === 'preparing' && !session && !view.derived) return m.chip_waiting_for_card();
   if (isAtLimit(view)) return m.chip_limit({ limit: format.power(session?.power_limit_w) });
   return undefined;
 }

@@ -1,12 +1,26 @@
 import { m } from '$lib/i18n';
-import type { Card, Session, TimelineEntry } from '$lib/api/types';
+import type { Card, Connector, Session, TimelineEntry } from '$lib/api/types';
+import { stateWord } from './state';
 
-/** Ends that need no word where many sessions are listed. */
-const USUAL_ENDS = new Set(['Local', 'Remote', 'EVDisconnected']);
+/** Why a charge ended: what was done about it here, else what its charger says. */
+export function endWord({
+  reason,
+  stop_reason,
+}: Partial<Pick<Session, 'reason' | 'stop_reason'>>): string | undefined {
+  if (reason?.code === REPORTED_LOST) return m.card_reported_lost();
+  return stop_reason ? stopWord(stop_reason) : undefined;
+}
+const REPORTED_LOST = 'card_reported_lost';
+
+/** Where a session stands, as the board calls what goes on at its bay. `view`: the bay, as it is now. */
+export function wordNow(session: Session, view: Connector | undefined): string {
+  const here = session.status === 'active' && view?.online && view.session?.id === session.id;
+  return here ? stateWord(view) : sessionWord(session);
+}
 
 /** Where a session stands, in the desk's words. */
 export function sessionWord(
-  session: Pick<Session, 'status' | 'substate'> & Partial<Pick<Session, 'stop_reason'>>,
+  session: Pick<Session, 'status' | 'substate'> & Partial<Pick<Session, 'reason' | 'stop_reason'>>,
 ): string {
   switch (session.status) {
     case 'requested':
@@ -32,10 +46,10 @@ export function sessionWord(
       return activeWord(session.substate);
     case 'stopping':
       return m.session_stopping();
-    case 'completed':
-      return session.stop_reason && !USUAL_ENDS.has(session.stop_reason)
-        ? m.session_ended_why({ why: stopWord(session.stop_reason) })
-        : m.session_completed();
+    case 'completed': {
+      const why = endWord(session);
+      return why ? m.session_ended_why({ why }) : m.session_completed();
+    }
     case 'closed_unconfirmed':
       return m.session_closed_unconfirmed();
   }
@@ -130,7 +144,9 @@ export function stopWord(reason: string): string {
 }
 
 /** A line of a timeline in words. */
-export function timelineWord(entry: Pick<TimelineEntry, 'kind' | 'type'>): string {
+export function timelineWord(
+  entry: Pick<TimelineEntry, 'kind' | 'type'> & Partial<Pick<TimelineEntry, 'data'>>,
+): string {
   if (entry.kind === 'decision') return m.timeline_decision();
   if (entry.kind === 'command')
     return entry.type.startsWith('stop') ? m.message_remote_stop() : m.message_remote_start();
@@ -154,7 +170,9 @@ export function timelineWord(entry: Pick<TimelineEntry, 'kind' | 'type'>): strin
     case 'session.resumed':
       return m.timeline_resumed();
     case 'session.stopping':
-      return m.timeline_stopping();
+      return entry.data?.['asked'] === REPORTED_LOST
+        ? m.timeline_stopping_why({ why: m.card_reported_lost() })
+        : m.timeline_stopping();
     case 'session.stop_failed':
       return m.timeline_stop_failed();
     case 'session.stopped':
@@ -183,6 +201,10 @@ export function timelineWord(entry: Pick<TimelineEntry, 'kind' | 'type'>): strin
       return m.session_expired();
     case 'station.status_changed':
       return m.message_status();
+    case 'station.offline':
+      return m.timeline_silent();
+    case 'station.online':
+      return m.timeline_heard();
     default:
       return m.timeline_other();
   }

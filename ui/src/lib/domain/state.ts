@@ -51,9 +51,18 @@ export type Sign = ConnectorState | 'done';
 export const signOf = (view: Known): Sign => (view.derived?.state === 'done' ? 'done' : view.state);
 
 /** Since when it is so. */
-export const sinceOf = (view: Pick<Connector, 'since' | 'derived'> & Pick<Seen, 'session'>) =>
-  view.derived?.since ??
-  (isAsked(view.session) ? (view.session?.created_at ?? view.since) : view.since);
+export function sinceOf(
+  view: Pick<Connector, 'since' | 'state' | 'derived'> & Pick<Seen, 'session'>,
+): string | null {
+  const { since, session } = view;
+  if (view.derived) return view.derived.since;
+  if (!session) return since;
+  if (isAsked(session)) return session.created_at;
+  // A charger prepares as soon as it is told to; its car is there when the charge begins.
+  const asked = session.dispatched_at;
+  const waited = view.state === 'preparing' && asked !== null && since !== null;
+  return waited && Date.parse(since) >= Date.parse(asked) ? (session.started_at ?? since) : since;
+}
 
 /** From then on a car that is done is in the way of the next. */
 const BLOCKS_AFTER_MS = 60 * 60_000;
@@ -81,6 +90,8 @@ function ownWord(view: Known): string {
       return m.state_done();
     case 'not_started_by_car':
       return m.state_not_started_by_car();
+    case 'car_late':
+      return m.state_car_late();
   }
   return reportedWord(view.state);
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import type { Names } from '$lib/domain/attention';
 import { compareNames } from '$lib/format';
@@ -81,6 +82,15 @@ export class LiveStore {
       return tile && bayName(tile.view);
     },
     station: (id) => this.stations.get(id)?.name,
+    baysOf: (station) => {
+      const { zones } = this;
+      // A bay keeps its charger until the zones change; what it does meanwhile is not asked for.
+      return untrack(() =>
+        zones.flatMap(({ tiles }) =>
+          tiles.filter(({ view }) => view.station.id === station).map(({ view }) => bayName(view)),
+        ),
+      );
+    },
   };
 
   take(batch: LiveBatch) {

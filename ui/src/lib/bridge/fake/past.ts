@@ -114,6 +114,7 @@ export function tested(site: FakeSite, rules: Rule[]): RuleTest {
     to: iso(to),
     starts: starts.length,
     refused: starts.filter(({ outcome }) => outcome === 'deny').length,
+    from_desk: 0,
     would_refuse: count('refused'),
     would_allow: count('allowed'),
     would_limit: 0,

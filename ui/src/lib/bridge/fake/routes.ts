@@ -324,6 +324,7 @@ function demo(site: FakeSite, { method, path, body }: Asked): Response {
       begun_at: iso(Date.now()),
       over_at: iso(Date.now() + 3000),
       connectors: [free.evse_id],
+      sessions: [],
       token: null,
     };
   }
