@@ -14,6 +14,7 @@ const names = {
   bay: (id: string) => (id === 'e1' ? 'P1-07' : undefined),
   station: (id: string) => `CP-${id}`,
   baysOf: (id: string) => (id === '9' ? [] : [`P${id}-01`, `P${id}-02`]),
+  isThere: (id: string) => id > '6',
 };
 
 describe('what needs somebody', () => {
@@ -37,6 +38,11 @@ describe('what needs somebody', () => {
     );
     expect(lost('1')).toBe('P1-01, P1-02 (CP-1): charger not reachable');
     expect(lost('9')).toBe('CP-9: charger not reachable');
+    expect(lost('5', '7', '8')).toBe('P5-01, P5-02: 1 of 3 chargers still not reachable');
+    const over = anItem({ kind: 'unreachable', stations: ['7', '8'], over_at: NOON });
+    expect(attentionWords(over, names)).toBe(
+      'P7-01, P7-02, P8-01, P8-02: 2 chargers not reachable',
+    );
   });
 
   it('asks for somebody until somebody has it, and for nobody when it is over', () => {

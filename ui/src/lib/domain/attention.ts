@@ -13,6 +13,8 @@ export interface Names {
   station: (id: string) => string | undefined;
   /** What its bays are called, in the board's order. */
   baysOf: (station: string) => string[];
+  /** Whether it can be reached now. */
+  isThere: (station: string) => boolean;
 }
 
 /** What an item asks of the desk: somebody, nobody else, or nothing any more. */
@@ -78,6 +80,20 @@ function placeOf(station: string, names: Names): string {
   return bays.length === 0 ? charger : m.attention_place({ bays: someOf(bays, SPELLED), charger });
 }
 
+/** Chargers that were lost together, some of which may be back. */
+function offline({ stations, over_at }: Attention, names: Names): string {
+  const missing = over_at === null ? stations.filter((id) => !names.isThere(id)) : [];
+  const away = missing.length > 0 ? missing : stations;
+  const bays = away.flatMap((id) => {
+    const labels = names.baysOf(id);
+    return labels.length > 0 ? labels : [names.station(id) ?? format.UNKNOWN];
+  });
+  const told = { names: someOf(bays, SPELLED_BAYS), count: format.count(stations.length) };
+  return away.length === stations.length
+    ? m.attention_offline_many(told)
+    : m.attention_offline_some({ ...told, away: format.count(away.length) });
+}
+
 /** What it is, in a sentence. */
 export function attentionWords(item: Attention, names: Names): string {
   const text = (name: string) => {
@@ -92,17 +108,7 @@ export function attentionWords(item: Attention, names: Names): string {
     case 'faulted':
       return m.attention_fault_at({ bay, what: faultWord(text('error_code')) });
     case 'unreachable':
-      if (stations.length < 2) return m.attention_offline_one({ name });
-      return m.attention_offline_many({
-        count: format.count(stations.length),
-        names: someOf(
-          stations.flatMap((id) => {
-            const bays = names.baysOf(id);
-            return bays.length > 0 ? bays : [names.station(id) ?? format.UNKNOWN];
-          }),
-          SPELLED_BAYS,
-        ),
-      });
+      return stations.length < 2 ? m.attention_offline_one({ name }) : offline(item, names);
     case 'stop_failed':
       return m.attention_stop_failed({ bay });
     case 'sessions_cut_off':

@@ -91,6 +91,12 @@ export class LiveStore {
         ),
       );
     },
+    isThere: (station) => {
+      const its = this.zones.flatMap(({ tiles }) =>
+        tiles.filter((tile) => untrack(() => tile.view.station.id === station)),
+      );
+      return its.some(({ online }) => online);
+    },
   };
 
   take(batch: LiveBatch) {
