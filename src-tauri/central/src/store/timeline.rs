@@ -73,7 +73,8 @@ impl Store {
         Ok(entries)
     }
 
-    /// When the station of a session could not be heard while it ran.
+    /// When the station of a session could not be heard while it ran. The three kinds are those of the
+    /// index that leads there (`connector_states`).
     async fn silences_in(&self, session: SessionId) -> Result<Vec<StoredEvent>, StoreError> {
         self.all(
             "SELECT events.* FROM events, sessions, transactions
