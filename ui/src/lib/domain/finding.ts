@@ -1,8 +1,6 @@
 // Finding one of many people or things by its name, for the field that does it.
 import { m } from '$lib/i18n';
-import { asProblem } from '$lib/api/problem';
 import type { ListedKind } from '$lib/api/policy';
-import { problemSentence } from '$lib/domain/sentences';
 import type { Directory } from '$lib/live/directory.svelte';
 
 /** Where one of a kind is looked for, and in which words. */
@@ -13,6 +11,6 @@ export const finding = (kind: ListedKind, directory: Pick<Directory, 'search' | 
     search: m.rule_who_search(),
     nothing: m.rule_who_nobody(),
     gone: m.rule_who_gone(),
-    failed: (error: unknown) => problemSentence(asProblem(error)),
+    failed: m.rule_who_failed(),
   },
 });
