@@ -119,10 +119,19 @@ test('a far bay that the palette finds opens, and the way back leads to its tile
   await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('complementary', { name: `${label(LAST - 1)}, details` }).waitFor();
+  await whole(page, LAST - 1).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('complementary').waitFor({ state: 'hidden' });
   await whole(page, LAST - 1).waitFor();
   assert.equal(await focused(page), LAST - 1);
+  await page.context().close();
+});
+
+test('the address of a far bay leads to it', async () => {
+  const page = await newPage({ spoken: true });
+  await page.goto(`${site.origin}/#/board/${site.bays[LAST].evse_id}`);
+  await page.getByRole('complementary', { name: `${label(LAST)}, details` }).waitFor();
+  await whole(page, LAST).waitFor();
   await page.context().close();
 });
 
