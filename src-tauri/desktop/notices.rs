@@ -27,9 +27,11 @@ pub(crate) struct Notices {
     told_at: VecDeque<Timestamp>,
 }
 
-/// Whether it needs somebody now: its cause is there, and nobody put it off.
+/// Whether it needs somebody now: its cause is there, and nobody took it over or put it off.
 pub(crate) fn is_waiting(item: &Attention, now: Timestamp) -> bool {
-    item.over_at.is_none() && item.snoozed_until.is_none_or(|until| until <= now)
+    item.over_at.is_none()
+        && item.owner.is_none()
+        && item.snoozed_until.is_none_or(|until| until <= now)
 }
 
 impl Notices {
@@ -74,6 +76,7 @@ impl Notices {
 #[cfg(test)]
 mod tests {
     use central::site::AttentionKind;
+    use central::vocabulary::PersonId;
     use serde_json::Map;
     use uuid::Uuid;
 
@@ -159,6 +162,14 @@ mod tests {
         assert_eq!(notices.look(&put_off, true, NOW), []);
         assert_eq!(notices.look(&put_off, true, until), [one(&put_off[0])]);
         assert_eq!(notices.look(&put_off, true, until), []);
+    }
+
+    #[test]
+    fn what_somebody_took_over_waits_for_nobody_else() {
+        let mut taken = item(1);
+        taken.owner = Some(PersonId(Uuid::from_u128(9)));
+        assert!(!is_waiting(&taken, NOW));
+        assert!(is_waiting(&item(1), NOW));
     }
 
     #[test]

@@ -21,6 +21,7 @@ screenScenario(
     await desk.press('button', ['Start'], 'dialog');
     await desk.seesA('listitem', ['Charging, done'], 'dialog');
     await desk.press('button', ['Close'], 'dialog');
+    await car.getByText(/^The car charges since/).waitFor();
 
     await story('A fuse trips').getByRole('button', { name: 'Let it happen' }).click();
     await story('A fuse trips').getByRole('button', { name: 'Once more' }).waitFor();
@@ -77,6 +78,7 @@ screenScenario(
     // It is missed while it is away, and what is over stays in the list for a while.
     await needing(page, /chargers? not reachable/).waitFor();
     await bay.getByText('The charger was last heard').waitFor({ state: 'hidden' });
+    await told.getByText(/is reachable again\. .*no gap\.$/).waitFor();
     await bay
       .getByText(/\d\s?kWh/)
       .first()
@@ -84,6 +86,8 @@ screenScenario(
     await bay.getByRole('link', { name: 'Open the session' }).click();
     await page.locator('main canvas').waitFor();
     await desk.sees('Charge began');
+    await desk.seesA('listitem', ['Charger not reachable']);
+    await desk.seesA('listitem', ['Charger reachable again']);
   },
   { demo: true },
 );
@@ -110,6 +114,10 @@ screenScenario(
 
     await told.getByRole('link', { name: /^Show (?!the cards)/ }).click();
     await bay.getByText('The last cable is still plugged in.').waitFor();
+    await told.getByText(/^The card is blocked, and its session ended at/).waitFor();
+    await told.getByRole('link', { name: 'Open its session' }).click();
+    await desk.sees('Ended: card reported lost');
+    await desk.seesA('listitem', ['Stop sent: card reported lost']);
   },
   { demo: true },
 );
@@ -119,13 +127,14 @@ screenScenario(
   async ({ page, desk }) => {
     const stories = await openStories(page);
     const { bay, hurry } = stories;
-    await begin(stories, 'A van is late');
+    const told = await begin(stories, 'A van is late');
     await bay.getByText(/Waiting for the plug, \d:\d\d left/).waitFor();
     await assertAccessible(page, 'a van that is waited for');
 
     await hurry();
     // It charges after all; the session before it is no longer what the panel leads to.
     await bay.getByRole('button', { name: /^Stop/ }).waitFor();
+    await told.getByText(/^The van came late; its start was given up/).waitFor();
     await bay.getByRole('link', { name: 'Open the session' }).click();
     await desk.seesA('listitem', ['Withdrawn, or nobody plugged in']);
     await desk.seesA('listitem', ['Charge began']);

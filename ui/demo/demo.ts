@@ -1,7 +1,7 @@
 // The screens over a simulated site, to look at. `?site=empty`, `?site=new`, `?site=closed`,
 // `?site=learning`, `?site=stuck`, `?demo`, `?signed-out`, `?unreachable`, `?lost`, `?silent` (no live feed), `?lists=never`, `?lists=fail`,
 // `?no-car`, `?pseudo`.
-// In the console: `await speak('de')`, `'en'` or `'pseudo'`.
+// In the console: `await speak('de')`, `'en'` or `'pseudo'`; `site` is the site.
 import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import '../src/styles/fonts.css';
@@ -58,7 +58,7 @@ async function speak(words: Locale | 'pseudo') {
   await language.choose(words === 'pseudo' ? 'en' : words);
   await tick();
 }
-Object.assign(window, { speak });
+Object.assign(window, { speak, site });
 
 longer.on = wish.has('pseudo');
 await language.learn(language.locale);

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, expect, it } from 'vitest';
 import App from './App.svelte';
-import { fakeHost, harbourHotel, type FakeSite } from '$lib/bridge/fake';
+import { fakeHost, harbourHotel, PACE, type FakeSite } from '$lib/bridge/fake';
 import { router } from '$lib/router.svelte';
 
 const LIMIT = { timeout: 10_000 };
@@ -53,6 +53,26 @@ it('lets a story happen, says where to look, and starts over', async () => {
   await user.click(stories.getByRole('button', { name: 'Start over' }));
   expect(await stories.findAllByRole('button', { name: 'Let it happen' })).toHaveLength(5);
   expect(stories.getByRole('link', { name: 'Set up my site' })).toHaveAttribute('href', '#/set-up');
+});
+
+it('ends with what came of it', async () => {
+  Object.assign(PACE, { accepted: 5, plugged: 10, charging: 20, stopped: 5 });
+  const user = open(true);
+  await user.click(await mark());
+  const stories = within(await panel());
+  const [first] = await stories.findAllByRole('button', { name: 'Let it happen' }, LIMIT);
+  await user.click(first as HTMLElement);
+  expect(await stories.findByText(/^happening, |^Your turn now/)).toBeVisible();
+  await user.click(await stories.findByRole('link', { name: /^Show / }, LIMIT));
+  await user.click(await screen.findByRole('button', { name: /^Start…/ }, LIMIT));
+  const dialog = within(await screen.findByRole('dialog', {}, LIMIT));
+  await user.click(await dialog.findByRole('button', { name: 'Start' }));
+  expect(await stories.findByText(/^The car charges since \d\d:\d\d\.$/, {}, LIMIT)).toBeVisible();
+  expect(stories.queryByText(/^happening, |^Your turn now/)).toBeNull();
+  expect(stories.getByRole('link', { name: 'Open its session' })).toHaveAttribute(
+    'href',
+    expect.stringMatching(/^#\/sessions\/./),
+  );
 });
 
 it('closes with Escape and gives the focus back to the mark', async () => {

@@ -127,7 +127,8 @@ impl Demo {
             let cast = self.cast.lock().await;
             let Cast { fleet, gathered_at } = cast.as_ref().ok_or(DemoFailure::NoStage)?;
             let gathered_at = *gathered_at;
-            match stories::play(story, &self.central, fleet).await {
+            let others = lock(&self.playing).clone();
+            match stories::play(story, &others, &self.central, fleet).await {
                 Err(DemoFailure::NoStage) if self.central.clock().now().steady < gathered_at => {}
                 outcome => break outcome?,
             }

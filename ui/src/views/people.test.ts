@@ -97,6 +97,9 @@ describe('drivers and cards', () => {
     await user.click(await screen.findByRole('button', { name: /^Lost.*Asha Roy/ }));
     await user.click(await screen.findByRole('button', { name: 'Report lost' }));
     expect(await screen.findByText('The card is blocked.')).toBeVisible();
+    const beside = screen.getByRole('dialog');
+    await user.pointer([{ keys: '[MouseLeft>]', target: beside }, { keys: '[/MouseLeft]' }]);
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
     expect(screen.getByText(/HH-P2-04: not reachable since/)).toBeVisible();
     await user.type(screen.getByLabelText('Replacement card'), '04NEW000');
     await user.click(screen.getByRole('button', { name: 'Hand out' }));

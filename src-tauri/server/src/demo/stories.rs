@@ -27,6 +27,8 @@ struct Stage<'a> {
     central: &'a Central,
     fleet: &'a Fleet,
     board: Vec<Arc<ConnectorView>>,
+    /// Where other stories go on.
+    taken: Vec<EvseId>,
 }
 
 /// What a story was about.
@@ -38,18 +40,21 @@ struct Scene {
     takes_ms: i64,
 }
 
-/// Begins a story.
+/// Begins a story, beside those that were begun.
 pub(super) async fn play(
     story: Story,
+    others: &[Playing],
     central: &Central,
     fleet: &Fleet,
 ) -> Result<Playing, DemoFailure> {
+    let begun_at = central.clock().now().utc;
+    let going_on = others.iter().filter(|other| begun_at < other.over_at);
     let stage = Stage {
         central,
         fleet,
         board: central.live().connectors(),
+        taken: going_on.flat_map(|other| other.evses.clone()).collect(),
     };
-    let begun_at = central.clock().now().utc;
     let scene = match story {
         Story::CarWithoutCard => stage.car_without_card()?,
         Story::ChargerSilent => stage.charger_silent()?,
@@ -190,7 +195,11 @@ impl Stage<'_> {
                 && view.status == Some(ConnectorStatus::Available)
         };
         let mut free: Vec<_> = self.board.iter().filter(free).collect();
-        free.sort_by_key(|view| view.bay.as_ref().map(|bay| bay.position));
+        // A car of another story may be on its way to one.
+        free.sort_by_key(|view| {
+            let position = view.bay.as_ref().map(|bay| bay.position);
+            (self.taken.contains(&view.evse_id), position)
+        });
         Ok(free.first().ok_or(DemoFailure::NoStage)?)
     }
 

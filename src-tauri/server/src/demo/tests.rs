@@ -209,6 +209,16 @@ async fn a_car_without_a_card_waits_until_somebody_starts_it() {
 }
 
 #[tokio::test]
+async fn two_cars_do_not_come_to_the_same_bay() {
+    let site = Site::settled().await;
+    site.demo.play(Story::CarWithoutCard).await.unwrap();
+    site.demo.play(Story::CardLost).await.unwrap();
+    let [car, card] = [Story::CarWithoutCard, Story::CardLost].map(|story| site.stage(story));
+    assert_ne!(car.evse_id, card.evse_id);
+    site.close().await;
+}
+
+#[tokio::test]
 async fn a_silent_charger_goes_offline_and_comes_back_with_its_session() {
     let site = Site::settled().await;
     let story = Story::ChargerSilent;

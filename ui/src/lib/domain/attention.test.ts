@@ -33,7 +33,7 @@ describe('what needs somebody', () => {
     expect(attentionWords(fault, names)).toBe('P1-07: ground fault');
     const lost = (...stations: string[]) =>
       attentionWords(anItem({ kind: 'unreachable', stations }), names);
-    expect(lost('1', '2', '3', '4', '5')).toBe(
+    expect(lost('2', '1', '3', '4', '5')).toBe(
       'P1-01, P1-02, P2-01, P2-02, P3-01, P3-02, P4-01, P4-02 …: 5 chargers not reachable',
     );
     expect(lost('1')).toBe('P1-01, P1-02 (CP-1): charger not reachable');

@@ -84,10 +84,12 @@ function placeOf(station: string, names: Names): string {
 function offline({ stations, over_at }: Attention, names: Names): string {
   const missing = over_at === null ? stations.filter((id) => !names.isThere(id)) : [];
   const away = missing.length > 0 ? missing : stations;
-  const bays = away.flatMap((id) => {
-    const labels = names.baysOf(id);
-    return labels.length > 0 ? labels : [names.station(id) ?? format.UNKNOWN];
-  });
+  const bays = away
+    .flatMap((id) => {
+      const labels = names.baysOf(id);
+      return labels.length > 0 ? labels : [names.station(id) ?? format.UNKNOWN];
+    })
+    .sort(format.compareNames);
   const told = { names: someOf(bays, SPELLED_BAYS), count: format.count(stations.length) };
   return away.length === stations.length
     ? m.attention_offline_many(told)

@@ -8,6 +8,7 @@ const scene = (change: Partial<Scene> = {}): Scene => ({
   over: true,
   sessions: [],
   uncharged: [],
+  ended: 0,
   blocked: false,
   now: Date.parse(LATER),
   ...change,

@@ -12,6 +12,8 @@ export interface Scene {
   sessions: Session[];
   /** Bays that were cut off and do not charge again, as the board asks for them. */
   uncharged: string[];
+  /** How many sessions ended there, as the board says; 0: it asks for none any more. */
+  ended: number;
   /** Whether its card is blocked. */
   blocked: boolean;
   now: number;
@@ -42,9 +44,9 @@ function charged({ sessions, now }: Scene): string | undefined {
     : m.demo_car_without_card_done({ time });
 }
 
-function cutOff({ sessions, uncharged }: Scene): string | undefined {
+function cutOff({ sessions, uncharged, ended: asked }: Scene): string | undefined {
   if (sessions.length === 0) return m.demo_fuse_trips_none();
-  const ended = sessions.filter(({ stop_reason }) => stop_reason === 'PowerLoss').length;
+  const ended = asked || sessions.filter(({ stop_reason }) => stop_reason === 'PowerLoss').length;
   // Their chargers still tell what they kept.
   if (ended === 0) return undefined;
   const count = format.count(ended);
