@@ -104,7 +104,7 @@ screenScenario(
 
     await story('A card is lost').getByRole('link', { name: 'Show the cards' }).click();
     await page.getByRole('searchbox', { name: 'Search' }).fill(owner);
-    await page.getByRole('button', { name: new RegExp(`^Lost….*${owner}`) }).click();
+    await page.getByRole('button', { name: new RegExp(`^Report lost….*${owner}`) }).click();
     await desk.sees(`This card will not work any more: ${owner}.`, 'dialog');
     await desk.press('button', ['Report lost'], 'dialog');
     await desk.sees('The card is blocked.', 'dialog');

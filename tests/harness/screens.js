@@ -113,6 +113,7 @@ export const SCREENS = [
   { name: 'vehicles', at: '#/people/vehicles', ready: 'tbody tr' },
   { name: 'groups', at: '#/people/groups', ready: 'main h2' },
   { name: 'cards', at: '#/cards', ready: 'tbody tr' },
+  { name: 'card-new', at: '#/cards', ready: 'tbody tr', act: button('main .actions', 0) },
   { name: 'card-lost', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 0) },
   { name: 'card', at: '#/cards', ready: 'tbody tr', act: button('tbody tr.active', 2) },
   { name: 'cost-centres', at: '#/people/centres', ready: 'main h2' },

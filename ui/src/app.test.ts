@@ -184,12 +184,19 @@ describe('the other screens', () => {
 
   it('add a card, and say what is wrong with one', async () => {
     const user = open(harbourHotel(), '#/cards');
-    const add = await screen.findByRole('button', { name: 'Add card' }, LIMIT);
+    await user.click(await screen.findByRole('button', { name: 'Add card' }, LIMIT));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add card' }, LIMIT));
+    const add = dialog.getByRole('button', { name: 'Add card' });
     await user.click(add);
-    expect(screen.getByText(/1 to 64 characters/)).toBeVisible();
-    await user.type(screen.getByLabelText('Card number'), '04FF128A22');
+    expect(dialog.getByText(/1 to 64 characters/)).toBeVisible();
+    await user.type(dialog.getByLabelText('Card number'), '04FF128A22');
     await user.click(add);
-    expect(await screen.findByText('This card is in the list already.')).toBeVisible();
+    expect(await dialog.findByText('This card is in the list already.')).toBeVisible();
+    await user.clear(dialog.getByLabelText('Card number'));
+    await user.type(dialog.getByLabelText('Card number'), '04FF128A23');
+    await user.click(add);
+    expect(await screen.findByRole('cell', { name: '04FF128A23' }, LIMIT)).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('sign in with the code of the address, and take it out of there', async () => {

@@ -209,7 +209,7 @@ queries! {
     }
     /// Which cards.
     TokensQuery {
-        /// `-created_at` (the default), `created_at` or `-last_seen_at`.
+        /// `-created_at` (the default), `created_at`, `-last_seen_at`, or `driver`: by the drivers' names.
         sort: String,
         /// Those whose text, note or driver holds this; for those who may see cards whole.
         search: String,

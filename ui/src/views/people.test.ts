@@ -46,6 +46,35 @@ describe('drivers and cards', () => {
     expect(await screen.findByRole('row', { name: /Jörg Meyer/ })).toBeVisible();
   });
 
+  it('the first group and company are made together with a driver, once', async () => {
+    const user = open('#/people');
+    site.registry.groups.clear();
+    site.registry.companies.clear();
+    await screen.findByRole('row', { name: /Jörg Meyer/ });
+    location.hash = '#/people/groups';
+    dispatchEvent(new HashChangeEvent('hashchange'));
+    await screen.findByText(/No groups yet/);
+    location.hash = '#/people';
+    dispatchEvent(new HashChangeEvent('hashchange'));
+    await user.click(await screen.findByRole('button', { name: 'Add driver' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add driver' }));
+    await user.type(await dialog.findByRole('textbox', { name: 'Group' }), 'Staff');
+    await user.type(dialog.getByRole('textbox', { name: 'Company' }), 'Ferry Co');
+    await user.type(dialog.getByLabelText('Name'), 'Ada King');
+    await user.click(dialog.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByRole('row', { name: /Ada King Ferry Co Staff/ })).toBeVisible();
+    expect([site.registry.groups.size, site.registry.companies.size]).toEqual([1, 1]);
+  });
+
+  it('cards stand in the order of their drivers, those of nobody last', async () => {
+    open('#/cards');
+    await screen.findByRole('row', { name: /8842CC01/ });
+    const rows = screen.getAllByRole('row').map((row) => row.textContent ?? '');
+    const at = (card: string) => rows.findIndex((text) => text.includes(card));
+    expect(at('Asha Roy')).toBeLessThan(at('Jörg Meyer'));
+    expect(at('Jörg Meyer')).toBeLessThan(at('8842CC01'));
+  });
+
   it('a driver is erased after a second question', async () => {
     const user = open('#/people');
     await user.click(await screen.findByRole('button', { name: /^Change….*Lena Vogt/ }));
@@ -94,7 +123,7 @@ describe('drivers and cards', () => {
 
   it('a lost card says where it still works, and is replaced', async () => {
     const user = open('#/cards');
-    await user.click(await screen.findByRole('button', { name: /^Lost.*Asha Roy/ }));
+    await user.click(await screen.findByRole('button', { name: /^Report lost.*Asha Roy/ }));
     await user.click(await screen.findByRole('button', { name: 'Report lost' }));
     expect(await screen.findByText('The card is blocked.')).toBeVisible();
     const beside = screen.getByRole('dialog');

@@ -48,11 +48,16 @@ async fn list_tokens(
         None | Some("-created_at") => TokenSort::Newest,
         Some("created_at") => TokenSort::Oldest,
         Some("-last_seen_at") => TokenSort::SeenLast,
+        Some("driver") => {
+            // An order by names tells of them.
+            caller.needs(Permission::NamesRead)?;
+            TokenSort::Driver
+        }
         Some(_) => {
             return Err(Problem::field(
                 "?sort",
                 "invalid",
-                "created_at, -created_at or -last_seen_at.",
+                "created_at, -created_at, -last_seen_at or driver.",
             ));
         }
     };

@@ -70,8 +70,42 @@ async fn a_tap_with_a_drivers_card_shows_the_driver_on_session_and_board() {
         let answer = see(&format!("/api/v1/drivers{hidden}")).await;
         assert_eq!(answer.problem(), "permission_denied", "{hidden}");
     }
-    let answer = see("/api/v1/tokens?search=04").await;
-    assert_eq!(answer.problem(), "permission_denied");
+    for hidden in ["?search=04", "?sort=driver"] {
+        let answer = see(&format!("/api/v1/tokens{hidden}")).await;
+        assert_eq!(answer.problem(), "permission_denied", "{hidden}");
+    }
+}
+
+#[tokio::test]
+async fn cards_are_sorted_by_their_drivers_and_those_of_nobody_come_last() {
+    let desk = Desk::open().await;
+    desk.made("/api/v1/tokens", json!({ "card": "0A000009" }))
+        .await;
+    for (name, card) in [
+        ("Zoë", "0A000001"),
+        ("Ömer~1", "0A000002"),
+        ("anna", "0A000003"),
+    ] {
+        desk.made("/api/v1/drivers", json!({ "name": name, "card": card }))
+            .await;
+    }
+    let mut seen = Vec::new();
+    let mut path = "/api/v1/tokens?sort=driver&limit=1".to_owned();
+    loop {
+        let page = desk.get(&path).await;
+        seen.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|card| card["driver"].clone()),
+        );
+        match page["next_cursor"].as_str() {
+            Some(next) => path = format!("/api/v1/tokens?sort=driver&limit=1&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(json!(seen), json!(["anna", "Ömer~1", "Zoë", null]));
 }
 
 #[tokio::test]

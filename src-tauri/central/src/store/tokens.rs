@@ -32,6 +32,8 @@ pub enum TokenSort {
     Oldest,
     /// The one seen last first.
     SeenLast,
+    /// By the drivers' names; those of nobody last.
+    Driver,
 }
 
 impl Record for &Token {
@@ -113,7 +115,8 @@ impl Store {
         page: &PageRequest,
     ) -> Result<Page<Token>, StoreError> {
         let mut query = QueryBuilder::new(
-            "SELECT t.* FROM tokens t
+            "SELECT t.*, iif(n.name_key IS NULL, '1', '0' || n.name_key) AS driver_key
+             FROM tokens t LEFT JOIN driver_details n ON n.driver_id = t.driver_id
              WHERE t.kind <> 'virtual' AND t.card_key <> '' AND t.merged_into IS NULL ",
         );
         if let Some(text) = &filter.search {
@@ -149,22 +152,32 @@ impl Store {
             TokenSort::Newest => ("t.created_at", "<", "DESC"),
             TokenSort::Oldest => ("t.created_at", ">", "ASC"),
             TokenSort::SeenLast => ("coalesce(t.last_seen_at, 0)", "<", "DESC"),
+            TokenSort::Driver => ("driver_key", ">", "ASC"),
         };
-        if let Some((at, id)) = page.after::<i64>()? {
+        if sort == TokenSort::Driver {
+            if let Some((name, id)) = page.after::<String>()? {
+                query.push("AND (driver_key, t.id) > (");
+                query.push_bind(name).push(", ").push_bind(id).push(") ");
+            }
+        } else if let Some((at, id)) = page.after::<i64>()? {
             query.push(format!("AND ({column}, t.id) {compare} ("));
             query.push_bind(at).push(", ").push_bind(id).push(") ");
         }
         query
             .push(format!("ORDER BY {column} {order}, t.id {order} LIMIT "))
             .push_bind(page.fetch());
-        let rows = self.built(query, read).await?;
-        Ok(page.cut(rows, |t| {
-            let at = match sort {
-                TokenSort::Newest | TokenSort::Oldest => t.created_at.0,
-                TokenSort::SeenLast => t.last_seen_at.map_or(0, |at| at.0),
-            };
-            Cursor::at(at, t.id)
-        }))
+        let rows = self
+            .built(query, |row| Ok((row.text("driver_key")?, read(row)?)))
+            .await?;
+        let cut = page.cut(rows, |(driver, t)| match sort {
+            TokenSort::Newest | TokenSort::Oldest => Cursor::at(t.created_at.0, t.id),
+            TokenSort::SeenLast => Cursor::at(t.last_seen_at.map_or(0, |at| at.0), t.id),
+            TokenSort::Driver => Cursor::at(driver, t.id),
+        });
+        Ok(Page {
+            items: cut.items.into_iter().map(|(_, token)| token).collect(),
+            next: cut.next,
+        })
     }
 
     /// The cards of these drivers, the oldest entry first; a card in two spellings once.

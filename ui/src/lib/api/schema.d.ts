@@ -9163,7 +9163,7 @@ export interface operations {
                 limit?: number;
                 /** @description Where to go on: `next_cursor` of the last page. */
                 cursor?: string;
-                /** @description `-created_at` (the default), `created_at` or `-last_seen_at`. */
+                /** @description `-created_at` (the default), `created_at`, `-last_seen_at`, or `driver`: by the drivers' names. */
                 sort?: string;
                 /** @description Those whose text, note or driver holds this; for those who may see cards whole. */
                 search?: string;

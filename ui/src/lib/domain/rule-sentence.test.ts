@@ -30,7 +30,7 @@ describe('a rule as a sentence', () => {
     expect(say(staffHours)).toBe('Staff may charge Mon–Fri 07:00–19:00 in Level 1, then stops');
     language.choose('de');
     expect(say(staffHours)).toBe(
-      'Staff darf Mo–Fr 07:00–19:00 in Level 1 laden, danach ist Schluss',
+      'Gruppe Staff darf Mo–Fr 07:00–19:00 in Level 1 laden, danach ist Schluss',
     );
   });
 

@@ -51,8 +51,11 @@ export function ruleSentence(rule: RuleText, names: RuleNames): string {
 /** Whom a rule is about. */
 export function whoPhrase({ kind, id }: Who, names: RuleNames): string {
   if (kind === 'anyone') return m.rule_everybody();
-  const name = (id ? names.who(kind, id) : undefined) ?? m.rule_who_gone();
-  return kind === 'token' ? m.rule_who_card({ card: name }) : name;
+  const name = id ? names.who(kind, id) : undefined;
+  if (kind === 'token') return m.rule_who_card({ card: name ?? m.rule_who_gone() });
+  // Its name may be that of many: in German the verb would have to follow it.
+  if (kind === 'group' && name) return m.rule_who_the_group({ group: name });
+  return name ?? m.rule_who_gone();
 }
 
 /** Where it holds. */

@@ -349,6 +349,8 @@ function tokens(site: FakeSite, asked: Asked): Response {
       .filter(({ card, note, driver }) =>
         `${card} ${note ?? ''} ${driver ?? ''}`.toLowerCase().includes(search),
       );
+    if (asked.query.get('sort') === 'driver')
+      found.sort((one, other) => ((one.driver ?? '\uffff') < (other.driver ?? '\uffff') ? -1 : 1));
     return page(found, asked);
   }
   const found = site.cards.get(id);
