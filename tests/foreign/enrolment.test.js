@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { scenario } from '../harness/scenario.js';
+import { asked } from '../harness/until.js';
 
 for (const language of ['python', 'node']) {
   scenario(
@@ -46,8 +47,11 @@ scenario('a charger that names no sub-protocol is served as OCPP 1.6', async (si
 scenario('a charger that offers only a version we do not speak is told so', async (site) => {
   const charger = site.chargePoint('python', 'OLD-1');
   await assert.rejects(charger.connect(site.ocpp, { subprotocols: ['ocpp1.5'] }));
-  const { items } = await site.api.get('/connection-attempts?limit=10');
-  const attempt = items.find(({ identity }) => identity === 'OLD-1');
+  // It is told at once, and written down after.
+  const attempt = await asked('the attempt is in the list', async () => {
+    const { items } = await site.api.get('/connection-attempts?limit=10');
+    return items.find(({ identity }) => identity === 'OLD-1');
+  });
   assert.deepEqual(attempt.offered, ['ocpp1.5']);
   assert.ok(attempt.diagnosis.length > 0);
 });

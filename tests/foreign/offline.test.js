@@ -59,7 +59,7 @@ for (const language of ['python', 'node']) {
       assert.equal(session.flags.delayed, true);
       assert.ok(secondsOff(session.started_at, 3_600) < 60, session.started_at);
       assert.ok(secondsOff(session.stopped_at, 600) < 60, session.stopped_at);
-      await site.live.state('CP-1', 'available');
+      await site.live.connector('CP-1', 'is free', (c) => c.online && c.state === 'available');
     },
   );
 
