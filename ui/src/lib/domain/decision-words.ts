@@ -90,12 +90,12 @@ export function askedFacts({ request, actor }: Pick<Decision, 'request' | 'actor
 /** The whole decision as text, for a message to somebody. */
 export function decisionText(decision: Decision, name: NameOf): string {
   const hints = flipHints(decision);
-  const lines = decision.checks.map((check) => {
+  const lines = decision.checks.map((check, place) => {
     const facts = factsOfCheck(check, name).map(({ label, value }) => `${label}: ${value}`);
     const rule = check.rule ? ` [${check.rule.name}]` : '';
     const said = checkSentence(check);
     return [
-      `${check.order}. ${checkWords[check.code]()} – ${outcomeWords[check.outcome]()}${rule}`,
+      `${place + 1}. ${checkWords[check.code]()} – ${outcomeWords[check.outcome]()}${rule}`,
       ...(said ? [`   ${said}`] : []),
       ...(facts.length > 0 ? [`   ${facts.join('; ')}`] : []),
     ].join('\n');

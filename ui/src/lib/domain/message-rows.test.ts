@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '$lib/api/types';
-import { messageRows, messageWord } from './message-rows';
+import { folded, messageRows, messageWord } from './message-rows';
 
 function message(second: number, change: Partial<Message>): Message {
   return {
@@ -26,6 +26,34 @@ describe('messages', () => {
     ]);
     expect(rows.map(({ words }) => words)).toEqual(['Asked to stop', 'Sign of life']);
     expect(rows[1]).toMatchObject({ outcome: 'ok', latency: 1000 });
+  });
+
+  it('of one kind that were answered one after the other are one, with how many they are', () => {
+    const pair = (second: number, action: string, answer: Partial<Message> = {}) => [
+      message(second + 0.5, {
+        kind: 'result',
+        direction: 'out',
+        message_id: `${second}`,
+        ...answer,
+      }),
+      message(second, { action, message_id: `${second}` }),
+    ];
+    const rows = folded(
+      messageRows([
+        ...pair(5, 'MeterValues'),
+        ...pair(4, 'MeterValues'),
+        ...pair(3, 'MeterValues', { kind: 'error' }),
+        ...pair(2, 'StatusNotification'),
+        ...pair(1, 'MeterValues'),
+      ]),
+    );
+    expect(rows.map(({ action, times }) => `${times} ${action}`)).toEqual([
+      '2 MeterValues',
+      '1 MeterValues',
+      '1 StatusNotification',
+      '1 MeterValues',
+    ]);
+    expect(rows[0]?.at).toBe(message(5, {}).at);
   });
 
   it('are not paired across directions or connections', () => {

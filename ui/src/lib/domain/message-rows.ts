@@ -44,6 +44,25 @@ export function messageRows(newestFirst: Message[]): MessageRow[] {
   return rows.reverse();
 }
 
+/** A row, and how many of its like came one after the other: it is the newest of them. */
+export type FoldedRow = MessageRow & { times: number };
+
+/** A charger that sends its values all the time leaves room for what else it says. */
+export function folded(rows: MessageRow[]): FoldedRow[] {
+  const kept: FoldedRow[] = [];
+  for (const row of rows) {
+    const last = kept.at(-1);
+    const alike =
+      last?.action === row.action &&
+      last.direction === row.direction &&
+      last.outcome === 'ok' &&
+      row.outcome === 'ok';
+    if (alike) last.times += 1;
+    else kept.push({ ...row, times: 1 });
+  }
+  return kept;
+}
+
 function rowOf(message: Message, place: number): MessageRow {
   const action = message.action ?? '';
   const row = {
