@@ -12,10 +12,11 @@ for (const [theme, language] of [
     `${theme}: a free bay is found, started, watched, stopped, and found again`,
     async ({ site, page, desk }) => {
       const charger = await site.connected(language, 'CP-1');
-      await playMainJob(desk, charger, async (where) => {
+      const look = async (where) => {
         await assertAccessible(page, where);
         await assertNoSidewaysScroll(page, where);
-      });
+      };
+      await playMainJob(desk, charger, { look });
       const [session] = await site.api.sessions();
       assertMainJobStored(session);
     },

@@ -64,7 +64,7 @@ function findInPage(place, role, words) {
     alert: '[role=alert]',
     text: '*',
   };
-  const plain = (text) => text.replaceAll(/\s+/g, ' ');
+  const plain = (text) => text.replaceAll('\u00ad', '').replaceAll(/\s+/g, ' ');
   const found = [...document.querySelectorAll(places[place])].flatMap((root) =>
     [...root.querySelectorAll(roles[role])].filter((element) => {
       const named = role === 'entry' ? element.closest('tr') : element;
@@ -76,6 +76,18 @@ function findInPage(place, role, words) {
   );
   // Of text the innermost element is meant.
   return (role === 'text' ? found.at(-1) : found[0]) ?? null;
+}
+
+/** Runs inside the page: what WebKit's driver cannot press is chosen as the page hears of it. */
+function chooseInPage(list, option) {
+  const named = [...document.querySelectorAll('select')].find(
+    (select) => select.getAttribute('aria-label') === list,
+  );
+  const chosen = [...(named?.options ?? [])].find(({ text }) => text === option);
+  if (!chosen) return false;
+  named.value = chosen.value;
+  named.dispatchEvent(new Event('change', { bubbles: true }));
+  return true;
 }
 
 /** @implements {Desk} */
@@ -107,67 +119,126 @@ export class WindowDesk {
     await this.#find('text', [words], place);
   }
 
+  /** Chooses from a list by its name. */
+  async choose(list, option) {
+    await asked(`${option} can be chosen as ${list}`, () =>
+      this.driver.executeScript(chooseInPage, list, option),
+    );
+  }
+
   /** All text of the window. */
   text() {
     return this.driver.findElement(By.css('body')).getText();
   }
 }
 
+/** What the screens call things on the way through the main job. */
+export const ENGLISH = {
+  language: 'English',
+  noCharger: 'No charger has called yet',
+  chargers: 'Chargers',
+  approve: 'Approve',
+  board: 'Board',
+  free: 'Free',
+  start: 'Start',
+  startOn: (bay) => `Start on ${bay}`,
+  willStart: 'It will start.',
+  sent: 'Sent, done',
+  accepted: 'Accepted, done',
+  plugIn: 'Plug in now',
+  pluggedIn: 'Plugged in, done',
+  charging: 'Charging, done',
+  close: 'Close',
+  stop: 'Stop',
+  stopped: 'Stopped, done',
+  sessions: 'Sessions',
+  happened: 'What happened',
+  decimal: '.',
+};
+
+/** The same in German. */
+export const GERMAN = {
+  language: 'Deutsch',
+  noCharger: 'Noch hat sich kein Lader gemeldet',
+  chargers: 'Lader',
+  approve: 'Freigeben',
+  board: 'Übersicht',
+  free: 'Frei',
+  start: 'Starten',
+  startOn: (bay) => `Starten an ${bay}`,
+  willStart: 'Der Start ist möglich.',
+  sent: 'Gesendet, erledigt',
+  accepted: 'Angenommen, erledigt',
+  plugIn: 'Jetzt einstecken',
+  pluggedIn: 'Eingesteckt, erledigt',
+  charging: 'Lädt, erledigt',
+  close: 'Schließen',
+  stop: 'Beenden',
+  stopped: 'Beendet, erledigt',
+  sessions: 'Ladevorgänge',
+  happened: 'Was geschah',
+  decimal: ',',
+};
+
 /**
  * The main job: a free bay is found, a session started, watched, stopped, and found again with its
  * energy.
  * @param {Desk} desk the screens, at the board
  * @param {import('./charge-point.js').ChargePoint} charger with one connector, free
- * @param {(name: string) => Promise<void>} look is called on the way, for pictures and checks
+ * @param {{ words?: typeof ENGLISH, look?: (name: string) => Promise<void> }} options
+ *   `look` is called on the way, for pictures and checks
  */
-export async function playMainJob(desk, charger, look = async () => {}) {
+export async function playMainJob(desk, charger, { words = ENGLISH, look = async () => {} } = {}) {
   const bay = charger.identity;
-  await desk.seesA('button', [bay, 'Free']);
+  const amount = (text) => text.replace('.', words.decimal).replace(' ', '\u202f');
+  await desk.seesA('button', [bay, words.free]);
   await look('board, free');
-  await desk.press('button', [bay, 'Free']);
+  await desk.press('button', [bay, words.free]);
   await desk.seesA('heading', [bay], 'panel');
   await look('bay, free');
-  await desk.press('button', ['Start'], 'panel');
+  await desk.press('button', [words.start], 'panel');
 
-  await desk.sees(`Start on ${bay}`, 'dialog');
-  await desk.sees('It will start.', 'dialog');
+  await desk.sees(words.startOn(bay), 'dialog');
+  await desk.sees(words.willStart, 'dialog');
   await look('start dialog');
-  await desk.press('button', ['Start'], 'dialog');
+  await desk.press('button', [words.start], 'dialog');
   await charger.asked('RemoteStartTransaction');
-  await desk.seesA('listitem', ['Sent, done'], 'dialog');
-  await desk.seesA('listitem', ['Accepted, done'], 'dialog');
-  await desk.sees('Plug in now', 'dialog');
+  await desk.seesA('listitem', [words.sent], 'dialog');
+  await desk.seesA('listitem', [words.accepted], 'dialog');
+  await desk.sees(words.plugIn, 'dialog');
   await look('start dialog, waiting for the plug');
 
   await charger.plug();
-  await desk.seesA('listitem', ['Plugged in, done'], 'dialog');
+  await desk.seesA('listitem', [words.pluggedIn], 'dialog');
   await charger.meter({ add_wh: 100, power_w: 3_600, soc: 41 });
-  await desk.seesA('listitem', ['Charging, done'], 'dialog');
+  await desk.seesA('listitem', [words.charging], 'dialog');
   await look('start dialog, charging');
-  await desk.press('button', ['Close'], 'dialog');
+  await desk.press('button', [words.close], 'dialog');
 
-  await desk.sees('3.6\u202fkW', 'panel');
+  await desk.sees(amount('3.6 kW'), 'panel');
   await charger.meter({ add_wh: 900, power_w: 7_400, soc: 42 });
-  await desk.sees('7.4\u202fkW', 'panel');
+  await desk.sees(amount('7.4 kW'), 'panel');
   await charger.meter({ add_wh: 950, power_w: 11_000, soc: 44 });
-  await desk.sees('11.0\u202fkW', 'panel');
-  await desk.sees('1.95\u202fkWh', 'panel');
-  await desk.sees('44\u202f%', 'panel');
+  await desk.sees(amount('11.0 kW'), 'panel');
+  await desk.sees(amount('1.95 kWh'), 'panel');
+  await desk.sees(amount('44 %'), 'panel');
   await desk.seesA('drawing', [], 'panel');
   await look('bay, charging');
 
-  await desk.press('button', ['Stop'], 'panel');
+  await desk.press('button', [words.stop], 'panel');
   await charger.asked('RemoteStopTransaction');
-  await desk.seesA('listitem', ['Stopped, done'], 'panel');
+  await desk.seesA('listitem', [words.stopped], 'panel');
   await look('bay, stopped');
   await charger.unplug();
-  await desk.seesA('button', [bay, 'Free']);
+  await desk.seesA('button', [bay, words.free]);
 
-  await desk.press('link', ['Sessions']);
-  await desk.sees('1.95\u202fkWh');
+  // The board has the energy and a drawing too: what only the next screen has is waited for first.
+  await desk.press('link', [words.sessions]);
+  await desk.seesA('entry', [bay, amount('1.95 kWh')]);
   await look('sessions');
   await desk.press('entry', [bay]);
-  await desk.sees('1.95\u202fkWh');
+  await desk.seesA('heading', [words.happened]);
+  await desk.sees(amount('1.95 kWh'));
   await desk.seesA('drawing', []);
   await look('session');
 }

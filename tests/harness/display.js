@@ -71,6 +71,18 @@ export class Display {
     return found.id;
   }
 
+  /** The window with a title, once it is there: it is shown before it is where it belongs. */
+  async windowIn(title, area) {
+    const id = await this.window(title);
+    const places = Object.keys(area);
+    await asked(`${title} is at ${JSON.stringify(area)}`, async () => {
+      const seen = await this.area(id);
+      if (places.every((place) => seen[place] === area[place])) return true;
+      throw new Error(`it is at ${JSON.stringify(seen)}`);
+    });
+    return id;
+  }
+
   /** Waits until no window on the screen has the title. */
   gone(title) {
     return asked(`no window is called ${title}`, async () => {

@@ -14,9 +14,17 @@ import { removeFolder } from './folder.js';
 import { LEFT_BEHIND, program } from './site.js';
 import { asked } from './until.js';
 
-/** A port that was free a moment ago. */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
+/**
+ * An address of this computer that no other program uses: a port that was free there a moment ago is
+ * still free.
+ */
+function ownHost() {
+  const { pid } = process;
+  return `127.${1 + ((pid >> 16) % 254)}.${(pid >> 8) & 255}.${pid & 255}`;
+}
+
+async function freePort(host) {
+  const server = createServer().listen(0, host);
   await once(server, 'listening');
   const { port } = server.address();
   server.close();
@@ -28,13 +36,12 @@ export class Window {
   /**
    * Opens the window.
    * @param {string} folder the data folder
-   * @param {string} api where the API is served
    * @param {{ size?: string }} options of the display
    */
-  static async open(folder, api, { size = '1280x900x24' } = {}) {
+  static async open(folder, { size = '1280x900x24' } = {}) {
     const window = new Window();
     try {
-      await window.#open(folder, api, size);
+      await window.#open(folder, size);
     } catch (error) {
       error.message += `\n${await window.log()}`;
       await window.close();
@@ -43,7 +50,7 @@ export class Window {
     return window;
   }
 
-  async #open(folder, api, size) {
+  async #open(folder, size) {
     await mkdir(LEFT_BEHIND, { recursive: true });
     // The window's own profile: nothing of this desk comes in, nothing stays.
     this.profile = await mkdtemp(join(tmpdir(), 'forecourt-window-'));
@@ -59,11 +66,12 @@ export class Window {
     const [display] = await this.screen.line(/^\d+$/);
     this.display = `:${display}`;
 
-    const port = await freePort();
+    const host = ownHost();
+    const port = await freePort(host);
     this.logFile = join(this.profile, 'driver.log');
     // To a file: a pipe would be kept open by whatever the driver leaves running.
     const log = openSync(this.logFile, 'a');
-    this.driverProcess = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+    this.driverProcess = spawn('WebKitWebDriver', [`--port=${port}`, `--host=${host}`], {
       env: {
         ...process.env,
         DISPLAY: this.display,
@@ -80,7 +88,7 @@ export class Window {
     this.driverEnded = once(this.driverProcess, 'exit');
     this.emergency = () => this.driverProcess.kill('SIGTERM');
     process.on('exit', this.emergency);
-    const address = `http://127.0.0.1:${port}`;
+    const address = `http://${host}:${port}`;
     await asked('WebKitWebDriver listens', async () => (await fetch(`${address}/status`)).ok);
 
     this.driver = WebDriver.createSession(
@@ -88,11 +96,16 @@ export class Window {
       new Capabilities({
         'webkitgtk:browserOptions': {
           binary: program('forecourt'),
-          args: ['--data-dir', folder, '--ocpp', '127.0.0.1:0', '--api', api],
+          args: ['--data-dir', folder, '--ocpp', '127.0.0.1:0', '--api', '127.0.0.1:0'],
         },
       }),
     );
     await this.driver.getSession();
+    /** Where the program serves the API, as it says itself. */
+    this.api = await asked('the program says where its API is', async () => {
+      const [, origin] = /api listening on (http:\/\/[^\s/]+)/.exec(await this.log()) ?? [];
+      return origin;
+    });
   }
 
   /** What the driver and the program wrote. */

@@ -18,7 +18,7 @@ import {
   serveScreens,
 } from '../harness/screens.js';
 import { Site, TARGET } from '../harness/site.js';
-import { freePort, Window } from '../harness/window.js';
+import { Window } from '../harness/window.js';
 
 const PICTURES = join(TARGET, 'screens');
 const README = join(import.meta.dirname, 'board.png');
@@ -76,12 +76,11 @@ async function inTheWindow() {
   const site = new Site(await mkdtemp(join(tmpdir(), 'forecourt-screens-')));
   let window;
   try {
-    const api = `127.0.0.1:${await freePort()}`;
-    window = await Window.open(site.folder, api);
+    window = await Window.open(site.folder);
     const desk = new WindowDesk(window.driver);
     await desk.sees('No charger has called yet');
     [site.ocpp] = /ws:\/\/127\.0\.0\.1:\d+\/ocpp/.exec(await desk.text());
-    await site.useApi(`http://${api}`);
+    await site.useApi(window.api);
     await populate(site);
     // The site got its name through the API, which this window does not hear of.
     await window.driver.navigate().refresh();
