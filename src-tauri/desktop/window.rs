@@ -120,16 +120,32 @@ fn on_page_load(webview: &Webview, page: &PageLoadPayload<'_>) {
         // What an earlier page had open is over.
         PageLoadEvent::Started => webview.state::<Flights>().close_all(),
         PageLoadEvent::Finished => {
-            let window = webview.window();
+            let app = webview.app_handle().clone();
             // `bridge::painted` shows it. No event tells that this one will not come: a page may
             // have failed before it could.
             tauri::async_runtime::spawn(async move {
                 tokio::time::sleep(SHOWN_AT_LATEST).await;
-                if let Err(error) = window.show() {
+                // Where closing is heard too, so that neither overtakes the other.
+                let shown = app
+                    .clone()
+                    .run_on_main_thread(move || show_unless_closed(&app));
+                if let Err(error) = shown {
                     tracing::error!(%error, "the window cannot be shown");
                 }
             });
         }
+    }
+}
+
+/// Shows the window, unless somebody closed it to the tray meanwhile.
+fn show_unless_closed(app: &AppHandle) {
+    let Some(window) = app.get_webview_window("main") else {
+        return;
+    };
+    if !app.state::<Shell>().is_hidden()
+        && let Err(error) = window.show()
+    {
+        tracing::error!(%error, "the window cannot be shown");
     }
 }
 

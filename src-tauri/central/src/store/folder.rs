@@ -42,7 +42,17 @@ pub(crate) fn open(path: &Path) -> Result<File, StoreError> {
 /// The folder is held until this is dropped.
 #[derive(Debug)]
 pub(super) struct FolderLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for FolderLock {
+    /// Closing the file is not enough: a process that is being started elsewhere in the program has
+    /// it open too, for a moment.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the data folder is let go of late");
+        }
+    }
 }
 
 impl FolderLock {
@@ -60,7 +70,7 @@ impl FolderLock {
                 file.set_len(0)
                     .and_then(|()| file.write_all(line.as_bytes()))
                     .map_err(|e| StoreError::from_io(&path, &e))?;
-                Ok(Self { _file: file })
+                Ok(Self { file })
             }
             Err(TryLockError::WouldBlock) => {
                 let mut line = String::new();
@@ -99,4 +109,21 @@ pub(super) fn keep_private(path: &Path) -> Result<(), StoreError> {
             .map_err(|e| StoreError::from_io(path, &e))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+    use super::*;
+
+    #[test]
+    fn a_folder_is_let_go_of_while_a_process_being_started_has_its_file_open_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::from_rfc3339("2026-11-22T00:00:00Z").unwrap();
+        let held = FolderLock::take(folder.path(), "Forecourt", now).unwrap();
+        let inherited = held.file.try_clone().unwrap();
+        drop(held);
+        FolderLock::take(folder.path(), "Forecourt", now).unwrap();
+        drop(inherited);
+    }
 }
